@@ -1,0 +1,99 @@
+/** The deployment file as typed values: what `config/` makes of the YAML and everybody else reads. */
+
+/** A secret is named, never written. */
+export type SecretReference =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly command: readonly string[] };
+
+/** How to log in to a host. */
+export interface SshAccess {
+  readonly user: string;
+  readonly port: number;
+  /** Private key file; absent means the agent or the files that `ssh -G` names. */
+  readonly identity?: string;
+  readonly passphrase?: SecretReference;
+  readonly agent: boolean;
+  /** Name of another host of the file. */
+  readonly jump?: string;
+  readonly knownHosts?: string;
+  readonly sudo: boolean;
+}
+
+export type Role = 'web' | 'app' | 'database' | 'backup' | 'bastion';
+
+export interface Host {
+  readonly id: string;
+  readonly address: string;
+  readonly roles: readonly Role[];
+  readonly ssh?: SshAccess;
+  /** TCP ports that may be reachable from where the scanner stands. */
+  readonly expose: readonly number[];
+  readonly line?: number;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly url: string;
+  readonly host?: string;
+  readonly webroot?: string;
+  readonly database?: string;
+  /** Folder below sites/, usually default. */
+  readonly folder: string;
+  /** CA file for the site's certificate, absent means the public roots. */
+  readonly ca?: string;
+  readonly line?: number;
+}
+
+export interface Database {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  /** Name of a host of the file to tunnel through. */
+  readonly via?: string;
+  readonly user: string;
+  readonly password: SecretReference;
+  readonly schema: string;
+  readonly tls: { readonly ca?: string; readonly servername?: string } | false;
+  readonly line?: number;
+}
+
+export const ENDPOINT_PROTOCOLS = ['https', 'tls', 'mysql', 'mllp', 'dicom', 'ldaps', 'ldap+starttls', 'smtp+starttls', 'imap+starttls', 'postgres'] as const;
+export type EndpointProtocol = (typeof ENDPOINT_PROTOCOLS)[number];
+
+export interface Endpoint {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: EndpointProtocol;
+  readonly servername?: string;
+  readonly ca?: string;
+  readonly line?: number;
+}
+
+export interface Backup {
+  readonly id: string;
+  readonly host: string;
+  readonly path: string;
+  readonly maxAgeHours: number;
+  readonly retentionDays: number;
+  readonly offsite: boolean;
+  readonly line?: number;
+}
+
+/** Names are keys; paths are absolute or relative to the folder of the file. */
+export interface Deployment {
+  readonly name: string;
+  /** Absent when only an address was given. */
+  readonly file?: string;
+  readonly directory: string;
+  readonly policy: string;
+  readonly hosts: readonly Host[];
+  readonly sites: readonly Site[];
+  readonly databases: readonly Database[];
+  readonly endpoints: readonly Endpoint[];
+  readonly backups: readonly Backup[];
+  readonly attestations?: string;
+  readonly waivers?: string;
+  readonly decisions?: string;
+}

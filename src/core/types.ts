@@ -1,0 +1,276 @@
+/** The words of emr-audit. Types only; every room imports this one and it imports no room. */
+import type { FactSections, SectionId, SubjectKind } from './facts.js';
+
+/** Worst first: sorting, the gate and SARIF levels all read this one list. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** `unknown` means that we could not look: it is reported, and it is never a pass. */
+export const OUTCOMES = ['fail', 'unknown', 'pass', 'not-applicable'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** One thing that facts are about. `links` names the subjects whose sections a rule on this one may also need. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: SubjectKind;
+  readonly title: string;
+  readonly links: { readonly host?: string; readonly database?: string };
+  /** Line of the deployment file that declares it, for related locations. */
+  readonly line?: number;
+}
+
+/** Where and when a fact was read. Never holds the value itself. */
+export interface Evidence {
+  readonly source: string;
+  readonly at: string;
+}
+
+/** Why a section could not be read, and what to do about it. */
+export interface Gap {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** A section was read, or we know why not. */
+export type Fact<K extends SectionId = SectionId> =
+  | { readonly ok: true; readonly value: FactSections[K]; readonly evidence: readonly Evidence[] }
+  | ({ readonly ok: false } & Gap);
+
+/** All sections of one subject. A section that is not here was never asked for. */
+export type Facts = { readonly [K in SectionId]?: Fact<K> };
+
+/** All facts of one scan; judging it again gives the same findings. */
+export interface Snapshot {
+  readonly schema: 'emr-audit/snapshot/1';
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly deployment: { readonly name: string; readonly file?: string };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** True when the scan was interrupted. */
+  readonly partial: boolean;
+  readonly vantage: string;
+  readonly subjects: readonly Subject[];
+  readonly facts: { readonly [subjectId: string]: Facts };
+}
+
+/** Something outside that a rule or fact relies on: a standard, a menu path, an advisory. */
+export interface Reference {
+  readonly title: string;
+  readonly url?: string;
+}
+
+/** A rule is data: rules/<pack>/<name>.yaml. Expressions are CEL over the needed sections. */
+export interface Rule {
+  /** `<pack>/<file name>`. */
+  readonly id: string;
+  readonly pack: string;
+  readonly title: string;
+  readonly subject: SubjectKind;
+  readonly needs: readonly SectionId[];
+  readonly severity: Severity;
+  /** False makes the rule not applicable. */
+  readonly when?: string;
+  /** A list; the rule is judged for each item, which is `it`. */
+  readonly each?: string;
+  /** Names an item, stable across scans. */
+  readonly key?: string;
+  /** What an empty list means; must be said where `each` is. */
+  readonly empty?: Outcome;
+  /** True means that this cannot be told. */
+  readonly unknown?: string;
+  readonly assert: string;
+  readonly message: string;
+  readonly found: string;
+  readonly expected?: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly references: readonly Reference[];
+  readonly params: Readonly<Record<string, RuleParam>>;
+  readonly tags: readonly string[];
+}
+export type RuleParam = string | number | boolean | readonly string[] | readonly number[];
+
+/** One judgement on one subject, or on one item of it. */
+export interface Finding {
+  readonly rule: string;
+  readonly subject: string;
+  /** Key of the item, empty when the rule judges the subject as a whole. */
+  readonly item: string;
+  readonly outcome: Outcome;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly expected: string;
+  readonly found: string;
+  /** For unknown: what a person can do to make it known. */
+  readonly remedy: string;
+  readonly evidence: readonly Evidence[];
+  /** Stable across scans: rule, subject and item; 64 hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly waiver?: Waiver;
+}
+
+/** A named person accepts a failing rule until a date. */
+export interface Waiver {
+  readonly rule: string;
+  readonly subject?: string;
+  readonly item?: string;
+  readonly reason: string;
+  readonly compensating?: string;
+  readonly approvedBy: string;
+  readonly date: string;
+  readonly expires: string;
+}
+
+export type AttestationAnswer = 'met' | 'partly' | 'not met' | 'not applicable';
+
+/** What a named person says about a line of a framework. */
+export interface Attestation {
+  readonly line: string;
+  readonly answer: AttestationAnswer;
+  readonly explanation: string;
+  readonly by: string;
+  readonly role: string;
+  readonly date: string;
+  /** Last day on which it counts. */
+  readonly validUntil: string;
+  readonly evidence: readonly { readonly file: string; readonly sha256: string }[];
+}
+
+/** The record that 45 CFR 164.306(d)(3) asks for on an addressable line. */
+export interface Decision {
+  readonly line: string;
+  readonly choice: 'alternative' | 'neither';
+  readonly assessment: string;
+  readonly rationale: string;
+  readonly alternative?: { readonly measure: string; readonly rules: readonly string[]; readonly attested: boolean };
+  readonly approvedBy: string;
+  readonly date: string;
+  readonly reviewBy: string;
+}
+
+/** One line of a framework. Controls name rules; rules never name controls. */
+export interface Control {
+  readonly id: string;
+  readonly parent: string;
+  readonly title: string;
+  readonly kind: 'standard' | 'specification' | 'paragraph' | 'provision';
+  readonly requirement: 'Required' | 'Addressable';
+  readonly safeguard: string;
+  readonly text: string;
+  readonly cite: string;
+  readonly evidence: 'automatable' | 'partial' | 'attestation';
+  readonly applicability: string;
+  readonly rules: readonly string[];
+  readonly questions: readonly string[];
+  readonly documents: readonly string[];
+  readonly nist80053: readonly string[];
+}
+
+/** A rule that no control names, with the reason. */
+export interface Unmapped {
+  readonly rule: string;
+  readonly reason: string;
+}
+
+export interface Framework {
+  readonly id: string;
+  readonly title: string;
+  readonly asOf: string;
+  readonly disclaimer: string;
+  readonly controls: readonly Control[];
+  readonly unmapped: readonly Unmapped[];
+}
+
+export const LINE_STATUSES = [
+  'Not met',
+  'Partially met',
+  'Not assessed',
+  'Needs attestation',
+  'Documented decision',
+  'Met by alternative',
+  'Met',
+  'Not applicable',
+] as const;
+export type LineStatus = (typeof LINE_STATUSES)[number];
+
+/** The state of one line in one report. */
+export interface LineResult {
+  readonly control: Control;
+  readonly status: LineStatus;
+  readonly basis: 'measured' | 'attested' | 'measured + attested' | 'decision' | 'none';
+  readonly measured: { readonly pass: number; readonly fail: number; readonly unknown: number; readonly waived: number };
+  /** Fingerprints of the findings that were measured for it. */
+  readonly findings: readonly string[];
+  readonly attestation?: Attestation;
+  readonly decision?: Decision;
+  /** One sentence: what is missing. */
+  readonly gap: string;
+}
+
+export interface FrameworkResult {
+  readonly id: string;
+  readonly title: string;
+  readonly asOf: string;
+  readonly disclaimer: string;
+  readonly lines: readonly LineResult[];
+}
+
+/** Which rules count and how, and what fails the build. */
+export interface Policy {
+  readonly id: string;
+  readonly title: string;
+  /** Globs over rule ids. */
+  readonly rules: readonly string[];
+  readonly skip: readonly string[];
+  readonly severities: Readonly<Record<string, Severity>>;
+  readonly params: Readonly<Record<string, Readonly<Record<string, RuleParam>>>>;
+  readonly frameworks: readonly string[];
+  readonly gate: {
+    /** A failing finding of this severity or worse fails the gate. */
+    readonly failOn: Severity | 'never';
+    /** An unknown finding of this severity or worse means that the gate cannot judge (exit 3). */
+    readonly requireKnown: Severity | 'never';
+    /** Line statuses of the frameworks that fail the gate. */
+    readonly failOnLines: readonly LineStatus[];
+  };
+}
+
+export interface GateReason {
+  readonly kind: 'finding' | 'unknown' | 'line' | 'scan';
+  readonly text: string;
+  readonly count: number;
+}
+
+/** `passed` exit 0, `failed` exit 1, `undecided` exit 3: too much is unknown to judge. */
+export interface Gate {
+  readonly verdict: 'passed' | 'failed' | 'undecided';
+  readonly exitCode: 0 | 1 | 3;
+  readonly reasons: readonly GateReason[];
+}
+
+/** A section that could not be read. */
+export interface Unassessed extends Gap {
+  readonly subject: string;
+  readonly section: SectionId;
+  /** Rules that became unknown by it. */
+  readonly rules: readonly string[];
+}
+
+/** The one result object. Reporters read nothing else. */
+export interface Report {
+  readonly schema: 'emr-audit/report/1';
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly deployment: { readonly name: string; readonly file?: string };
+  readonly scan: { readonly startedAt: string; readonly finishedAt: string; readonly partial: boolean; readonly vantage: string };
+  /** The moment by which ages and expiries were judged. */
+  readonly judgedAt: string;
+  readonly policy: { readonly id: string; readonly title: string; readonly gate: Policy['gate'] };
+  readonly subjects: readonly Subject[];
+  /** Rules that were judged, in id order. */
+  readonly rules: readonly Rule[];
+  /** Sorted: subject order, then outcome, severity, rule, item. */
+  readonly findings: readonly Finding[];
+  readonly unassessed: readonly Unassessed[];
+  readonly frameworks: readonly FrameworkResult[];
+  readonly gate: Gate;
+}
