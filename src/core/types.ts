@@ -31,10 +31,11 @@ export interface Gap {
   readonly remedy: string;
 }
 
-/** A section was read, or we know why not. */
+/** A section was read, or we know why not, or the subject has no such thing (`absent`: no PHP on a database host). */
 export type Fact<K extends SectionId = SectionId> =
-  | { readonly ok: true; readonly value: FactSections[K]; readonly evidence: readonly Evidence[] }
-  | ({ readonly ok: false } & Gap);
+  | { readonly state: 'read'; readonly value: FactSections[K]; readonly evidence: readonly Evidence[] }
+  | ({ readonly state: 'gap' } & Gap)
+  | { readonly state: 'absent'; readonly reason: string };
 
 /** All sections of one subject. A section that is not here was never asked for. */
 export type Facts = { readonly [K in SectionId]?: Fact<K> };
@@ -48,6 +49,7 @@ export interface Snapshot {
   readonly finishedAt: string;
   /** True when the scan was interrupted. */
   readonly partial: boolean;
+  /** From where ports were tried, such as `from 192.0.2.1`. */
   readonly vantage: string;
   readonly subjects: readonly Subject[];
   readonly facts: { readonly [subjectId: string]: Facts };

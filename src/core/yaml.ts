@@ -1,0 +1,143 @@
+/** YAML with places: parsed within bounds, and checked against a schema with one clear complaint. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import type { TSchema } from 'typebox';
+import { AuditError, type ErrorCode, type Place } from './errors.js';
+import { nearest } from './nearest.js';
+
+const MAX_BYTES = 1_048_576;
+const MAX_ALIASES = 20;
+const MAX_DEPTH = 40;
+
+export type YamlPath = readonly (string | number)[];
+
+/** A parsed document that remembers where everything stands. */
+export interface YamlSource {
+  readonly file: string;
+  readonly value: unknown;
+  /** Line and column of a value, or of its key; of the nearest ancestor when it is not there. */
+  place(path: YamlPath, key?: boolean): Place;
+  /** The line of the file at that place, trimmed. */
+  quote(path: YamlPath): string;
+}
+
+/** Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
+export function parseYaml(text: string, file: string): YamlSource {
+  if (text.length > MAX_BYTES) throw new AuditError('E_YAML_BOMB', 'the file is larger than 1 MiB', { place: { file } });
+  const counter = new LineCounter();
+  const lines = text.split('\n');
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, prettyErrors: false, merge: false });
+  const at = (offset: number): Place => {
+    const { line, col } = counter.linePos(offset);
+    return { file, line, column: col };
+  };
+  refuseErrors(document, at, lines);
+  refuseBombs(document, at);
+  const place = (path: YamlPath, key = false) => at(findOffset(document, path, key));
+  return {
+    file,
+    value: document.toJS({ maxAliasCount: MAX_ALIASES }),
+    place,
+    quote: (path) => (lines[(place(path).line ?? 1) - 1] ?? '').trim().slice(0, 160),
+  };
+}
+
+function refuseErrors(document: Document.Parsed, at: (offset: number) => Place, lines: readonly string[]): void {
+  const [error] = document.errors;
+  if (!error) return;
+  const place = at(error.pos[0]);
+  const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160);
+  const quoted = `: ${line.trim()}`;
+  if (error.code === 'DUPLICATE_KEY') throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
+  if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line)) throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
+  throw new AuditError('E_YAML', `${error.message.split('\n')[0]}${quoted}`, { place });
+}
+
+function refuseBombs(document: Document.Parsed, at: (offset: number) => Place): void {
+  let aliases = 0;
+  visit(document, (_, node, path) => {
+    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    if (path.length > MAX_DEPTH * 2) throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place: at(offset) });
+    if (isAlias(node)) aliases += 1;
+    if (aliases > MAX_ALIASES) throw new AuditError('E_YAML_BOMB', `more than ${MAX_ALIASES} aliases`, { place: at(offset) });
+    return undefined;
+  });
+}
+
+function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [depth, part] of path.entries()) {
+    if (!isCollection(node)) break;
+    const pair = isMap(node) ? node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part)) : undefined;
+    const child = (pair ? pair.value : isMap(node) ? undefined : node.items[Number(part)]) as Node | null | undefined;
+    const key = pair?.key as Node | undefined;
+    if (!child && !key) break;
+    const last = depth === path.length - 1;
+    offset = (last && wantKey ? key : child)?.range?.[0] ?? key?.range?.[0] ?? offset;
+    node = child ?? null;
+  }
+  return offset;
+}
+
+const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, verbose: true });
+const compiled = new WeakMap<TSchema, ValidateFunction>();
+
+/** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
+export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
+  let validate = compiled.get(schema);
+  if (!validate) {
+    validate = ajv.compile(schema);
+    compiled.set(schema, validate);
+  }
+  if (validate(source.value)) return source.value as T;
+  const [first] = (validate.errors ?? []).map((error) => explain(error, source)).sort(byPlace);
+  throw new AuditError(code, first!.message, { place: first!.place });
+}
+
+interface Complaint {
+  readonly message: string;
+  readonly place: Place;
+  readonly weight: number;
+}
+
+/** Unknown keys first where two complaints stand at one place; alternatives of a union last. */
+function byPlace(left: Complaint, right: Complaint): number {
+  return left.weight - right.weight || (left.place.line ?? 0) - (right.place.line ?? 0) || (left.place.column ?? 0) - (right.place.column ?? 0);
+}
+
+function explain(error: ErrorObject, source: YamlSource): Complaint {
+  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const name = (extra?: string) => [...path, ...(extra === undefined ? [] : [extra])].join('.') || 'the file';
+  const inUnion = /\/(anyOf|oneOf)\/\d+/.test(error.schemaPath) ? 2 : 0;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = (error.params as { additionalProperty: string }).additionalProperty;
+      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+      const close = nearest(key, known);
+      const hint = close ? `did you mean "${close}"?` : `allowed are: ${known.join(', ') || 'names of letters, digits, dot, dash'}`;
+      return { message: `${name(key)}: unknown key; ${hint}`, place: source.place([...path, key], true), weight: inUnion };
+    }
+    case 'required': {
+      const key = (error.params as { missingProperty: string }).missingProperty;
+      return { message: `${name(key)}: is missing`, place: source.place(path, true), weight: 1 + inUnion };
+    }
+    default:
+      return { message: `${name()}: ${expectation(error)}, not ${show(error.data)}`, place: source.place(path), weight: inUnion + (error.keyword === 'anyOf' ? 1 : 0) };
+  }
+}
+
+function expectation(error: ErrorObject): string {
+  const params = error.params as { allowedValues?: unknown[]; type?: string; allowedValue?: unknown; limit?: number };
+  const { description } = error.parentSchema as { description?: string };
+  const meaning = description ? ` (${description})` : '';
+  if (params.allowedValues) return `must be one of ${params.allowedValues.join(', ')}${meaning}`;
+  if (error.keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}${meaning}`;
+  if (error.keyword === 'type') return `must be ${params.type === 'object' ? 'a mapping' : `of type ${params.type}`}${meaning}`;
+  if (error.keyword === 'pattern') return `has a form that is not allowed${meaning}`;
+  return `${error.message ?? 'is wrong'}${meaning}`;
+}
+
+function show(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+}

@@ -1,0 +1,48 @@
+/** Reading our own files, bounded. */
+import { open, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AuditError } from '../core/errors.js';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** The text of a file of at most `limit` bytes. Throws E_FILE_READ. */
+export async function readText(path: string, limit = MAX_BYTES): Promise<string> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      if (size > limit) throw new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `could not be read (${code ?? 'unknown reason'})`;
+    throw new AuditError('E_FILE_READ', `${path} ${why}`, { cause: error });
+  }
+}
+
+/** Names of the entries of a folder, sorted. Throws E_FILE_READ. */
+export async function readFolder(path: string): Promise<{ name: string; folder: boolean }[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries
+      .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
+  } catch (error) {
+    throw new AuditError('E_FILE_READ', `the folder ${path} could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, { cause: error });
+  }
+}
+
+/** The folder of the installed package: where rules/ and policies/ lie, from source and from dist alike. */
+export function packageFolder(): string {
+  return resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+}
+
+/** A path below the package folder. */
+export function packagePath(...parts: readonly string[]): string {
+  return join(packageFolder(), ...parts);
+}

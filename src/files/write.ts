@@ -1,0 +1,23 @@
+/** Writing our own files: whole or not at all. */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AuditError } from '../core/errors.js';
+
+/** Writes through a temporary file beside it, so that a full disk or a kill leaves the previous file whole. Mode 0600: reports name weaknesses. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new AuditError('E_FILE_WRITE', `${path} could not be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`, { cause: error });
+  }
+}

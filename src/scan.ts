@@ -1,0 +1,95 @@
+/** The pipeline on one screen: plan, gather, snapshot; then judge, waive, assess, gate, report. */
+import { assess } from './controls/assess.js';
+import type { Deployment } from './core/deployment.js';
+import { SECTION_IDS, type SectionId } from './core/facts.js';
+import type { Attestation, Decision, Facts, Framework, Policy, Report, Snapshot, Waiver } from './core/types.js';
+import { applyWaivers } from './policy/waivers.js';
+import { gate } from './policy/gate.js';
+import { probes } from './probes/index.js';
+import type { CompiledRule } from './rules/compile.js';
+import { gather, type ScanEvent } from './scan/gather.js';
+import { judgeAll, sortFindings } from './scan/judge-all.js';
+import { planScan } from './scan/plan.js';
+import { subjectsOf } from './scan/subjects.js';
+import { listUnassessed } from './scan/unassessed.js';
+
+export interface ScanOptions {
+  /** Name and version of the program, for the snapshot and the User-Agent. */
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Sections to read; all when left out. */
+  readonly sections?: ReadonlySet<SectionId>;
+  /** Chooses subjects by id; all when left out. */
+  readonly wanted?: (subjectId: string) => boolean;
+  /** The moment for which certificates are verified; the start of the scan when left out. */
+  readonly asOf?: Date;
+  readonly clock: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ScanEvent) => void;
+}
+
+/** Reads all facts of a deployment. Never rejects for a target: what could not be read is a gap in the snapshot. */
+export async function scan(deployment: Deployment, options: ScanOptions): Promise<Snapshot> {
+  const startedAt = options.clock();
+  const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
+  const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), probes);
+  const facts = await gather(deployment, subjects, plan, {
+    version: options.tool.version,
+    now: options.asOf ?? startedAt,
+    signal: options.signal,
+    onEvent: options.onEvent,
+  });
+  return {
+    schema: 'emr-audit/snapshot/1',
+    tool: options.tool,
+    deployment: { name: deployment.name, file: deployment.file },
+    startedAt: startedAt.toISOString(),
+    finishedAt: options.clock().toISOString(),
+    partial: options.signal?.aborted ?? false,
+    vantage: vantageOf(facts),
+    subjects,
+    facts,
+  };
+}
+
+function vantageOf(facts: Readonly<Record<string, Facts>>): string {
+  const seen = Object.values(facts).flatMap(({ reachable }) => (reachable?.state === 'read' ? [reachable.value.vantage] : []));
+  return [...new Set(seen)].sort().join(', ') || 'ports were not tried';
+}
+
+export interface JudgeOptions {
+  readonly rules: readonly CompiledRule[];
+  readonly policy: Policy;
+  readonly frameworks: readonly Framework[];
+  readonly attestations: readonly Attestation[];
+  readonly decisions: readonly Decision[];
+  readonly waivers: readonly Waiver[];
+  /** The moment by which ages and expiries are judged; the start of the scan when left out. */
+  readonly asOf?: Date;
+}
+
+/** Judges a snapshot. Pure: the same snapshot and options give the same report. */
+export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
+  const now = options.asOf ?? new Date(snapshot.startedAt);
+  const { policy } = options;
+  const judged = judgeAll(snapshot, options.rules, now);
+  const findings = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
+  const rules = options.rules.map(({ rule }) => rule);
+  const unassessed = listUnassessed(snapshot, rules);
+  const frameworks = options.frameworks.map((framework) =>
+    assess({ framework, findings, rules, attestations: options.attestations, decisions: options.decisions, now }),
+  );
+  return {
+    schema: 'emr-audit/report/1',
+    tool: snapshot.tool,
+    deployment: snapshot.deployment,
+    scan: { startedAt: snapshot.startedAt, finishedAt: snapshot.finishedAt, partial: snapshot.partial, vantage: snapshot.vantage },
+    judgedAt: now.toISOString(),
+    policy: { id: policy.id, title: policy.title, gate: policy.gate },
+    subjects: snapshot.subjects,
+    rules,
+    findings,
+    unassessed,
+    frameworks,
+    gate: gate({ policy, findings, unassessed, frameworks, partial: snapshot.partial }),
+  };
+}
