@@ -1,0 +1,14 @@
+/** The command map: oclif finds every command here. */
+import Judge from './judge.js';
+import RulesList from './rules/list.js';
+import RulesShow from './rules/show.js';
+import Scan from './scan.js';
+import Schema from './schema.js';
+
+export const commands = {
+  scan: Scan,
+  judge: Judge,
+  'rules:list': RulesList,
+  'rules:show': RulesShow,
+  schema: Schema,
+};

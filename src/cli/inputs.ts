@@ -1,0 +1,85 @@
+/** Files that scan and judge read: policy, rules, frameworks, and what named people said. */
+import { isAbsolute, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readAttestations, readDecisions, readWaivers } from '../controls/statements.js';
+import { loadFramework } from '../controls/framework.js';
+import type { Deployment } from '../core/deployment.js';
+import { AuditError } from '../core/errors.js';
+import type { Policy, Severity } from '../core/types.js';
+import { readPacks } from '../files/packs.js';
+import { packagePath, readFolder, readText } from '../files/read.js';
+import { parsePolicy } from '../policy/policy.js';
+import { applySeverities, selectRules } from '../policy/rules.js';
+import { compileRule, withParams, type CompiledRule } from '../rules/compile.js';
+import { parseRule } from '../rules/load.js';
+import type { JudgeOptions } from '../scan.js';
+
+/** What the flags of scan and judge choose. */
+export interface Choices {
+  readonly policy: string;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly failOn?: Severity | 'never';
+  readonly asOf?: Date;
+  /** Folder that relative policy and statement paths start from. */
+  readonly directory: string;
+  readonly now: Date;
+  readonly statements?: Pick<Deployment, 'attestations' | 'waivers' | 'decisions'>;
+}
+
+/** Loads and checks everything that judging needs, before anything is scanned. */
+export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
+  const policy = await loadPolicy(choices);
+  const all = await loadRules();
+  const rules = chooseRules(all, policy, choices);
+  const ids = new Set(all.map(({ rule }) => rule.id));
+  const frameworks = await Promise.all(policy.frameworks.map((name) => readFramework(name, ids)));
+  const now = choices.asOf ?? choices.now;
+  const statement = async <T>(path: string | undefined, read: (text: string, file: string, at: Date) => readonly T[]) => {
+    if (path === undefined) return [];
+    const file = isAbsolute(path) ? path : resolve(choices.directory, path);
+    return read(await readText(file, 1_048_576), path, now);
+  };
+  return {
+    rules,
+    policy,
+    frameworks,
+    attestations: await statement(choices.statements?.attestations, readAttestations),
+    decisions: await statement(choices.statements?.decisions, readDecisions),
+    waivers: await statement(choices.statements?.waivers, readWaivers),
+    asOf: choices.asOf,
+  };
+}
+
+/** All rules of the installed packs, compiled. */
+export async function loadRules(): Promise<CompiledRule[]> {
+  return (await readPacks()).map(({ text, file, id }) => parseRule(text, file, id));
+}
+
+async function loadPolicy({ policy: name, directory, failOn }: Choices): Promise<Policy> {
+  const known = (await readFolder(packagePath('policies'))).filter((entry) => !entry.folder).map((entry) => entry.name.replace(/\.yaml$/, ''));
+  const own = isAbsolute(name) ? name : resolve(directory, name);
+  const file = known.includes(name) ? packagePath('policies', `${name}.yaml`) : own;
+  if (!known.includes(name) && !existsSync(file)) {
+    throw new AuditError('E_POLICY', `there is no policy "${name}"; there are ${known.join(', ')}, or name a file`);
+  }
+  const policy = parsePolicy(await readText(file, 1_048_576), known.includes(name) ? join('policies', `${name}.yaml`) : name);
+  return failOn === undefined ? policy : { ...policy, gate: { ...policy.gate, failOn } };
+}
+
+function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip }: Choices): CompiledRule[] {
+  const chosen = new Set(selectRules(all.map(({ rule }) => rule), policy, { only, skip }).map(({ id }) => id));
+  if (chosen.size === 0) throw new AuditError('E_NOTHING', 'no rule is left to judge');
+  const kept = all.filter(({ rule }) => chosen.has(rule.id));
+  const severities = new Map(applySeverities(kept.map(({ rule }) => rule), policy).map((rule) => [rule.id, rule]));
+  return kept.map((compiled) => {
+    const rule = severities.get(compiled.rule.id)!;
+    const params = policy.params[rule.id];
+    return params ? compileRule(withParams(rule, params), () => ({ file: rule.id })) : { ...compiled, rule };
+  });
+}
+
+async function readFramework(name: string, ruleIds: ReadonlySet<string>) {
+  const path = packagePath('policies', 'frameworks', `${name}.yaml`);
+  return loadFramework(await readText(path, 4_194_304), join('policies', 'frameworks', `${name}.yaml`), ruleIds);
+}

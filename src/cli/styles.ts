@@ -1,0 +1,25 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+
+/** Colours for a stream: none in a pipe, under NO_COLOR, --no-color or TERM=dumb. */
+export function styles(stream: NodeJS.WriteStream, off = false): ChalkInstance {
+  return new Chalk({ level: hasColour(stream, off) ? 2 : 0 });
+}
+
+/** Whether a stream gets colours. NO_COLOR beats FORCE_COLOR. */
+export function hasColour(stream: NodeJS.WriteStream, off = false): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (off || (NO_COLOR !== undefined && NO_COLOR !== '')) return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
+  return stream.isTTY && TERM !== 'dumb';
+}
+
+/** Columns of a stream, 80 where it has none, between 40 and 200. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  const wished = Number(process.env['COLUMNS']);
+  return Math.min(200, Math.max(40, stream.columns || wished || 80));
+}
+
+/** Whether the terminal shows characters beyond ASCII. */
+export function hasUnicode(): boolean {
+  return /UTF-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '') || process.platform === 'darwin';
+}
