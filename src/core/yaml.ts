@@ -49,6 +49,7 @@ function refuseErrors(document: Document.Parsed, at: (offset: number) => Place, 
   const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160);
   const quoted = `: ${line.trim()}`;
   if (error.code === 'DUPLICATE_KEY') throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
+  if (/call stack/i.test(error.message)) throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place });
   if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line)) throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
   throw new AuditError('E_YAML', `${error.message.split('\n')[0]}${quoted}`, { place });
 }
@@ -127,13 +128,25 @@ function explain(error: ErrorObject, source: YamlSource): Complaint {
   }
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
 function expectation(error: ErrorObject): string {
   const params = error.params as { allowedValues?: unknown[]; type?: string; allowedValue?: unknown; limit?: number };
   const { description } = error.parentSchema as { description?: string };
   const meaning = description ? ` (${description})` : '';
-  if (params.allowedValues) return `must be one of ${params.allowedValues.join(', ')}${meaning}`;
+  if (params.allowedValues) {
+    const close = typeof error.data === 'string' ? nearest(error.data, params.allowedValues.map(String)) : undefined;
+    return close ? `must be "${close}"${meaning}` : `must be one of ${params.allowedValues.join(', ')}${meaning}`;
+  }
   if (error.keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}${meaning}`;
-  if (error.keyword === 'type') return `must be ${params.type === 'object' ? 'a mapping' : `of type ${params.type}`}${meaning}`;
+  if (error.keyword === 'type') return `must be ${TYPES[params.type ?? ''] ?? params.type}${meaning}`;
   if (error.keyword === 'pattern') return `has a form that is not allowed${meaning}`;
   return `${error.message ?? 'is wrong'}${meaning}`;
 }

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** Which rooms a room may import. Rooms on one level meet in `scan`. */
+const ROOMS: Record<string, readonly string[]> = {
+  core: [],
+  'tls-scanner-lite': [],
+  rules: ['core'],
+  controls: ['core'],
+  policy: ['core'],
+  reporters: ['core'],
+  probes: ['core', 'tls-scanner-lite'],
+  config: ['core'],
+  targets: ['core'],
+  files: ['core'],
+  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
+  index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
+  cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
+};
+
+/** Packages and builtins that only these rooms may import. */
+const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly string[] }[] = [
+  { pattern: /^(node-ssh|ssh2|mysql2|node:(net|tls|http|https|dgram|child_process|dns))/, rooms: ['targets', 'tls-scanner-lite'] },
+  { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
+  { pattern: /^@oclif\//, rooms: ['cli'] },
+  { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },
+];
+
+const src = resolve('src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+const roomOf = (path: string) => path.split('/')[0]!.replace(/\.ts$/, '');
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm)].map((match) => match[1] ?? match[2] ?? match[3]!);
+}
+
+it('every file of src stands in a room of the table', () => {
+  expect([...new Set(files.map(roomOf))].filter((room) => !(room in ROOMS))).toEqual([]);
+});
+
+it.each(files)('%s imports only what its room may', (file) => {
+  const room = roomOf(file);
+  const wrong = importsOf(file).filter((name) => {
+    if (!name.startsWith('.')) return DOORS.some(({ pattern, rooms }) => pattern.test(name) && !rooms.includes(room));
+    const target = roomOf(relative(src, resolve(src, dirname(file), name)).replace(/\.js$/, ''));
+    return target !== room && !ROOMS[room]?.includes(target);
+  });
+  expect(wrong).toEqual([]);
+});
+
+it.each(files.filter((file) => /^(rules|policy|controls|reporters)\//.test(file)))('%s is pure: not async, no clock, no environment', (file) => {
+  const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  expect(code).not.toMatch(/\basync\b|\bawait\b|\bDate\.now\(|new Date\(\)|process\.|Math\.random/);
+});
