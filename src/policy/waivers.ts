@@ -1,0 +1,20 @@
+import type { Finding, Waiver } from '../core/types.js';
+
+/** Attaches to failing findings the waiver that covers them at that moment; outcomes never change. A waiver counts through the day it expires, UTC. */
+export function applyWaivers(findings: readonly Finding[], waivers: readonly Waiver[], now: Date): Finding[] {
+  const current = waivers.filter((waiver) => isCurrent(waiver, now));
+  return findings.map((finding) => {
+    if (finding.outcome !== 'fail') return finding;
+    const waiver = current.find((one) => covers(one, finding));
+    return waiver ? { ...finding, waiver } : finding;
+  });
+}
+
+function isCurrent({ date, expires }: Waiver, now: Date): boolean {
+  const today = now.toISOString().slice(0, 10);
+  return date <= today && today <= expires;
+}
+
+function covers({ rule, subject, item }: Waiver, finding: Finding): boolean {
+  return rule === finding.rule && (subject === undefined || subject === finding.subject) && (item === undefined || item === finding.item);
+}
