@@ -132,7 +132,7 @@ export const reachable = Type.Object({
   vantage: Text('from where it was tried'),
   tried: Count('ports tried'),
   open: Type.Array(Type.Integer(), { description: 'TCP ports that answered' }),
-  filtered: Type.Array(Type.Integer(), { description: 'TCP ports that did not answer, listed only where the inside view names them' }),
+  filtered: Type.Array(Type.Integer(), { description: 'ports of OpenEMR services and log-ins that did not answer at all' }),
   declared: Type.Array(Type.Integer(), { description: 'expose.tcp of the deployment file' }),
 });
 
