@@ -1,5 +1,7 @@
 import { ask, type Patience, type Question } from './ask.js';
+import { alertName } from './data/groups.js';
 import { LEGACY_IDS, SHORT_LIST, SSLV2_IDS, TLS13_IDS } from './data/suites.js';
+import { TURNED_AWAY } from './eliminate.js';
 import type { Reading } from './reading.js';
 import { patience, pose, type Mood, type Scan } from './scan-state.js';
 import { PROTOCOLS, type Protocol, type Reason } from './types.js';
@@ -45,7 +47,11 @@ async function attempt(scan: Scan, question: Question, limits: Mood | Patience):
     case 'sslv2':
       return answer;
     case 'alert':
-      return { kind: 'refused', evidence: `alert ${answer.description}`, alert: answer.description };
+      return {
+        kind: 'refused',
+        evidence: `alert ${alertName(answer.description)}`,
+        alert: answer.description,
+      };
     case 'refusal':
       return { kind: 'refused', evidence: answer.evidence, alert: null };
     case 'hello':
@@ -76,11 +82,8 @@ export interface Case {
   verdict: Detection | null;
 }
 
-/** Only these kinds of trouble, seen every time, can speak about the hello; silence and dead networks never do. */
-const TURNED_AWAY: ReadonlySet<string> = new Set(['closed', 'reset', 'unexpected-alert']);
-
 /** True when every attempt was turned away or refused, none met with silence or a dead network. */
-export function turnedAway(tried: readonly Attempt[]): boolean {
+function turnedAway(tried: readonly Attempt[]): boolean {
   return tried.every(
     (one) => one.kind === 'refused' || (one.kind === 'trouble' && TURNED_AWAY.has(one.reason.code)),
   );
@@ -116,18 +119,40 @@ export async function hasSslv2(scan: Scan): Promise<boolean> {
   return answer.kind === 'sslv2' && answer.hello.ciphers.length > 0;
 }
 
-/** The shorter hellos, for a version that is not settled. */
-export async function degrade(scan: Scan, one: Case): Promise<void> {
-  for (const question of variants(one.protocol).slice(1)) {
+/** True for an alert that is neither about versions nor a refusal, such as internal_error: an answer, but worth asking twice. */
+function isAlert(one: Attempt): boolean {
+  return one.kind === 'refused' || (one.kind === 'trouble' && one.reason.code === 'unexpected-alert');
+}
+
+function evidenceOf(one: Attempt | undefined): string {
+  if (one?.kind === 'refused') return one.evidence;
+  return one?.kind === 'trouble' ? `alert ${one.reason.detail ?? ''}` : '';
+}
+
+/** The hellos that are left to try; a server that took a long hello for another version needs no shorter ones. */
+function leftToTry({ protocol, tried }: Case, tolerant: boolean): Question[] {
+  const [first, ...shorter] = variants(protocol);
+  if (!first || !tolerant || protocol === 'SSL 2.0') return shorter;
+  if (protocol === 'TLS 1.3') return shorter.slice(0, 1);
+  const [before] = tried;
+  return before?.kind === 'trouble' && isAlert(before) ? [first] : [];
+}
+
+/** Asks about a version that is not settled with other hellos; alerts every time are a no. */
+export async function degrade(scan: Scan, one: Case, tolerant: boolean): Promise<void> {
+  for (const question of leftToTry(one, tolerant)) {
     if (one.verdict) return;
     const tried = await attempt(scan, question, 'parallel');
     one.tried.push(tried);
     one.verdict = settle(question, tried);
   }
-  const [first] = one.tried;
-  if (!one.verdict && first?.kind === 'refused' && one.tried.every(({ kind }) => kind === 'refused')) {
-    one.verdict = { kind: 'not-offered', evidence: first.evidence };
-  }
+  if (!one.verdict && one.tried.every(isAlert))
+    one.verdict = { kind: 'not-offered', evidence: evidenceOf(one.tried[0]) };
+}
+
+/** True when the server has taken a hello with everything in it for some version up to TLS 1.2. */
+export function isTolerant(cases: readonly Case[]): boolean {
+  return cases.some(({ protocol, verdict }) => verdict?.kind === 'offered' && protocol !== 'TLS 1.3');
 }
 
 /**
@@ -136,7 +161,7 @@ export async function degrade(scan: Scan, one: Case): Promise<void> {
  */
 export async function confirm(scan: Scan, one: Case, control: () => Promise<boolean>): Promise<Detection> {
   const questions = variants(one.protocol);
-  const again = [questions[0], one.protocol === 'SSL 2.0' ? undefined : questions.at(-1)];
+  const again = [questions[0], one.tried.length > 1 ? undefined : questions.at(-1)];
   for (const question of again) {
     if (!question) continue;
     const tried = await attempt(scan, question, 'alone');
@@ -146,7 +171,6 @@ export async function confirm(scan: Scan, one: Case, control: () => Promise<bool
   }
   const reason = lastReason(one.tried);
   if (!turnedAway(one.tried) || !(await control())) return { kind: 'unknown', reason };
-  const how = one.tried.filter(({ kind }) => kind === 'trouble').length;
-  const what = reason.code === 'unexpected-alert' ? `alert ${reason.detail ?? ''}` : reason.code;
-  return { kind: 'not-offered', evidence: `${what} ${how} times while other hellos were answered` };
+  const what = reason.code === 'unexpected-alert' ? evidenceOf(one.tried.findLast(isAlert)) : reason.code;
+  return { kind: 'not-offered', evidence: `${what} every time while other hellos were answered` };
 }

@@ -25,13 +25,19 @@ export function chain(ids: readonly number[], offer: Offer, found: (id: number) 
   return { offer, rest: ids, done: ids.length === 0, reason: null, failures: [], found };
 }
 
-/** Lets the server choose until it refuses what is left; stops at the first trouble, to be resumed later. */
+const isAlert = ({ code }: Reason): boolean => code === 'unexpected-alert';
+
+/** Lets the server choose until it refuses what is left; stops at the first trouble, to be resumed later; the same odd alert twice is a no. */
 export async function eliminate(link: Chain, alone = false): Promise<void> {
   while (!link.done) {
     const step = await link.offer(link.rest, alone);
     if (step.kind === 'trouble') {
       link.failures.push(step.reason);
       link.reason = step.reason;
+      if (!isAlert(step.reason)) return;
+      if (link.failures.filter(isAlert).length < 2) continue;
+      link.done = true;
+      link.reason = null;
       return;
     }
     link.failures = [];
@@ -45,11 +51,27 @@ export async function eliminate(link: Chain, alone = false): Promise<void> {
   }
 }
 
-const TURNED_AWAY: ReadonlySet<string> = new Set(['closed', 'reset', 'unexpected-alert']);
+/** Only these kinds of trouble, seen every time, can speak about the hello; silence and dead networks never do. */
+export const TURNED_AWAY: ReadonlySet<string> = new Set(['closed', 'reset', 'unexpected-alert']);
+
+/** Puts what several chains could not finish into one. */
+export function merge(links: readonly Chain[]): Chain[] {
+  const open = links.filter(({ done }) => !done);
+  const [first] = open;
+  if (!first || open.length < 2) return [...links];
+  const rest = open.flatMap((link) => [...link.rest]);
+  const worst = open.find(({ failures }) => failures.some(({ code }) => !TURNED_AWAY.has(code))) ?? first;
+  const merged: Chain = {
+    ...chain(rest, first.offer, first.found),
+    reason: worst.reason,
+    failures: worst.failures,
+  };
+  return [...links.filter(({ done }) => done), merged];
+}
 
 /**
  * Finishes a chain with nothing else in flight: each question that failed is asked up to twice more; one that was turned away
- * every time counts as refused only if `control`, an offer known to be accepted, is still answered.
+ * every time counts as refused only if `control`, an offer known to be accepted, is answered too.
  */
 export async function resume(link: Chain, control: () => Promise<boolean>): Promise<void> {
   while (!link.done) {

@@ -3,7 +3,7 @@ import type { Question } from './ask.js';
 import { LEGACY_CURVES, TLS13_GROUPS, groupOf } from './data/groups.js';
 import { deal, LEGACY_IDS, SHORT_LIST, suiteOf, TLS13_IDS } from './data/suites.js';
 import type { Detection } from './detect.js';
-import { chain, eliminate, type Chain, type Step } from './eliminate.js';
+import { chain, eliminate, TURNED_AWAY, type Chain, type Step } from './eliminate.js';
 import { pose, type Scan } from './scan-state.js';
 import type { Protocol, ProtocolFact } from './types.js';
 
@@ -12,7 +12,7 @@ export interface Live {
   readonly protocol: Protocol;
   readonly question: Question;
   readonly suites: Set<number>;
-  readonly suiteChains: Chain[];
+  suiteChains: Chain[];
   readonly groups: Set<number>;
   groupChains: Chain[];
   preference: ProtocolFact['preference'];
@@ -198,8 +198,12 @@ export async function findFallbackScsv(
     .at(lives.at(-1)?.protocol === 'TLS 1.3' ? -1 : -2);
   if (!older || lives.length < 2) return 'not-applicable';
   const question = { ...plain(older.question), signals: [FALLBACK_SCSV] };
-  let reading = await pose(scan, question, 'parallel');
-  if (reading.kind === 'trouble') reading = await pose(scan, question, 'alone');
+  const first = await pose(scan, question, 'parallel');
+  const reading = first.kind === 'trouble' ? await pose(scan, question, 'alone') : first;
   if (reading.kind === 'chosen') return 'not-supported';
-  return reading.kind === 'refused' && reading.alert === 86 ? 'supported' : 'unknown';
+  if (reading.kind === 'refused') return reading.alert === 86 ? 'supported' : 'unknown';
+  // Turned away twice with the signal and taken without it: some servers close where they should send the alert.
+  if (first.kind !== 'trouble' || ![first, reading].every(({ reason }) => TURNED_AWAY.has(reason.code)))
+    return 'unknown';
+  return (await pose(scan, plain(older.question), 'alone')).kind === 'chosen' ? 'supported' : 'unknown';
 }

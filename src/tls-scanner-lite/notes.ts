@@ -16,7 +16,7 @@ export interface SentChain {
 
 /** What ServerHellos and their flights said, whichever question they answered. */
 export interface Notes {
-  readonly hello: (protocol: Protocol, hello: ServerHello, flight: Flight) => void;
+  readonly hello: (asked: { protocol: Protocol; bare: boolean }, hello: ServerHello, flight: Flight) => void;
   /** Adds a chain that came another way: SSL 2.0 or a finished handshake. */
   readonly chain: (
     protocol: Protocol,
@@ -66,14 +66,14 @@ function alpnOf(extension: Buffer): string | null {
   }
 }
 
-function noteFlags(flags: Flags, protocol: Protocol, hello: ServerHello, flight: Flight): void {
+function noteFlags(flags: Flags, plain: boolean, hello: ServerHello, flight: Flight): void {
   const answered = (type: number): boolean => hello.extensions.has(type);
   if (flight.done)
     flags.clientCertificateRequested =
       (flags.clientCertificateRequested ?? false) || flight.clientCertificateRequested;
   flags.secureRenegotiation = (flags.secureRenegotiation ?? false) || answered(0xff01);
   flags.compression = (flags.compression ?? false) || hello.compression !== 0;
-  if (protocol === 'SSL 3.0') return;
+  if (plain) return;
   flags.extendedMasterSecret = (flags.extendedMasterSecret ?? false) || answered(23);
   flags.heartbeat = (flags.heartbeat ?? false) || answered(15);
   flags.sessionTicket = (flags.sessionTicket ?? false) || answered(35);
@@ -114,11 +114,14 @@ export function takeNotes(): Notes {
   return {
     flags,
     chain,
-    hello(protocol, hello, flight) {
+    hello({ protocol, bare }, hello, flight) {
       if (hello.version >= 0x0304) return;
-      noteFlags(flags, protocol, hello, flight);
+      noteFlags(flags, protocol === 'SSL 3.0' || bare, hello, flight);
       if (flight.certificates)
-        chain(protocol, flight.certificates, { stapled: stapledIn(flight), ordered: true });
+        chain(protocol, flight.certificates, {
+          stapled: bare || protocol === 'SSL 3.0' ? null : stapledIn(flight),
+          ordered: true,
+        });
       if (flight.keyExchange?.kind !== 'dh') return;
       const group = dhGroup(flight.keyExchange.prime, flight.keyExchange.generator, flight.keyExchange.bits);
       groups.set(group.primeSha256, group);

@@ -30,6 +30,9 @@ export async function pose(scan: Scan, question: Question, mood: Mood | Patience
   const limits = typeof mood === 'string' ? patience(scan, mood) : mood;
   const answer: Answer = await ask(scan.asker, question, limits);
   const reading = read(question, answer, scan.asker.servername);
-  if (reading.kind === 'chosen') scan.notes.hello(question.protocol, reading.hello, reading.flight);
+  if (reading.kind === 'chosen') {
+    const asked = { protocol: question.protocol, bare: question.shape === 'bare' };
+    scan.notes.hello(asked, reading.hello, reading.flight);
+  }
   return reading;
 }

@@ -1,7 +1,16 @@
 import { isIP } from 'node:net';
 import type { Asker } from './ask.js';
-import { confirm, degrade, firstRound, hasSslv2, lastHope, type Case, type Detection } from './detect.js';
-import { resume } from './eliminate.js';
+import {
+  confirm,
+  degrade,
+  firstRound,
+  hasSslv2,
+  isTolerant,
+  lastHope,
+  type Case,
+  type Detection,
+} from './detect.js';
+import { merge, resume, type Chain } from './eliminate.js';
 import {
   enumerateGroups,
   enumerateSuites,
@@ -12,7 +21,8 @@ import {
   type Live,
 } from './enumerate.js';
 import { finishHandshake } from './finish.js';
-import { isReason, openLine } from './net/line.js';
+import { SHORT_LIST } from './data/suites.js';
+import { IN_PREAMBLE, isReason, openLine } from './net/line.js';
 import { takeNotes } from './notes.js';
 import { toResult, type Findings } from './result.js';
 import { pose, type Scan } from './scan-state.js';
@@ -55,6 +65,15 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
 const troubles = (cases: readonly Case[]): Reason[] =>
   cases.flatMap(({ tried }) => tried.flatMap((one) => (one.kind === 'trouble' ? [one.reason] : [])));
 
+/** Trouble that a shorter hello may avoid. */
+const ABOUT_HELLO: ReadonlySet<string> = new Set([
+  'timeout',
+  'closed',
+  'reset',
+  'malformed',
+  'unexpected-alert',
+]);
+
 /** Why there is no point in going on after the first round, or null. */
 async function hopeless(scan: Scan, cases: readonly Case[]): Promise<Reason | null> {
   const reasons = troubles(cases);
@@ -62,9 +81,7 @@ async function hopeless(scan: Scan, cases: readonly Case[]): Promise<Reason | nu
   const telling = reasons.find(({ code }) => code === 'not-tls' || code === 'starttls-refused');
   if (telling) return telling;
   const limits = { firstByte: LAST_HOPE, whole: LAST_HOPE };
-  const network = reasons.every(
-    ({ code }) => !['timeout', 'closed', 'reset', 'malformed', 'unexpected-alert'].includes(code),
-  );
+  const network = reasons.every(({ code, detail }) => !ABOUT_HELLO.has(code) || detail === IN_PREAMBLE);
   if (network || !(await lastHope(scan, limits))) return reasons[0] ?? { code: 'timeout' };
   return null;
 }
@@ -133,11 +150,27 @@ async function control(scan: Scan, lives: readonly Live[]): Promise<boolean> {
   return (await pose(scan, { ...live.question, suites: [live.firstSuite] }, 'alone')).kind === 'chosen';
 }
 
+/** Remembers a good control, so that one is asked for a whole phase; a failed one is asked again. */
+function once(check: () => Promise<boolean>): () => Promise<boolean> {
+  let good = false;
+  return async () => (good ||= await check());
+}
+
+/** Finishes the chains of one version; long lists may be put together again, short ones must stay short. */
+async function finishChains(scan: Scan, live: Live, links: readonly Chain[]): Promise<Chain[]> {
+  const left =
+    live.question.suites.length <= SHORT_LIST && live.protocol !== 'TLS 1.3' ? [...links] : merge(links);
+  const check = once(() => control(scan, [live]));
+  for (const link of left) await resume(link, check);
+  return left;
+}
+
 /** What is still open is asked again with nothing else in flight. */
 async function alonePhase(scan: Scan, cases: readonly Case[], lives: Live[]): Promise<void> {
+  const check = once(() => control(scan, lives));
   for (const one of cases) {
     if (one.verdict) continue;
-    const verdict: Detection = await confirm(scan, one, () => control(scan, lives));
+    const verdict: Detection = await confirm(scan, one, check);
     one.verdict = verdict;
     if (verdict.kind !== 'offered') continue;
     const live = open(scan, one.protocol, verdict);
@@ -145,20 +178,19 @@ async function alonePhase(scan: Scan, cases: readonly Case[], lives: Live[]): Pr
     await examine(scan, live, groupsAtOnce(live));
   }
   for (const live of lives) {
-    for (const link of live.suiteChains) await resume(link, () => control(scan, [live]));
+    live.suiteChains = await finishChains(scan, live, live.suiteChains);
     if (live.preference === 'unknown') await findPreference(scan, live);
   }
   await lateGroups(scan, lives);
-  for (const live of lives) {
-    for (const link of live.groupChains) await resume(link, () => control(scan, [live]));
-  }
+  for (const live of lives) live.groupChains = await finishChains(scan, live, live.groupChains);
 }
 
 async function run(scan: Scan): Promise<Findings> {
   const cases = await firstRound(scan, { firstByte: FIRST_ROUND, whole: FIRST_ROUND });
   const stopped = await hopeless(scan, cases);
   if (stopped) return { cases, lives: [], fallbackScsv: 'unknown', chainReason: stopped, stopped };
-  await Promise.all(cases.map((one) => degrade(scan, one)));
+  const tolerant = isTolerant(cases);
+  await Promise.all(cases.map((one) => degrade(scan, one, tolerant)));
   for (const { protocol, verdict } of cases) {
     if (verdict)
       scan.progress({

@@ -32,6 +32,10 @@ export interface Line {
 }
 
 const FIRST_CONCURRENCY = 8;
+/** A silent service costs this once. */
+const PREAMBLE = 4500;
+/** The detail of trouble that came before any hello was sent. */
+export const IN_PREAMBLE = 'in the STARTTLS preamble';
 
 async function resolve(host: string): Promise<string | Reason> {
   if (isIP(host)) return host;
@@ -73,7 +77,8 @@ export function openLine(options: LineOptions): Line {
   }
   async function ready(conduit: Conduit): Promise<Reason | null> {
     if (!options.starttls) return null;
-    return startTls(options.starttls, conduit, Math.min(2 * options.connectTimeout, remaining()));
+    const reason = await startTls(options.starttls, conduit, Math.min(PREAMBLE, remaining()));
+    return reason?.detail === undefined && reason ? { ...reason, detail: IN_PREAMBLE } : reason;
   }
   async function call<T>(talk: (conduit: Conduit) => Promise<T>): Promise<T | Reason> {
     const leave = await gate.enter();
