@@ -97,6 +97,7 @@ async function converse(
     const spent = performance.now() - started;
     const heard: Heard = await conduit.next((first ? patience.whole : patience.firstByte) - spent);
     if (heard.kind === 'trouble') return ear.finish(heard.reason);
+    if (!first) asker.line.heard(performance.now() - started);
     first ??= heard.bytes;
     try {
       const answer = ear.take(heard.bytes);

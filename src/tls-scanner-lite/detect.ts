@@ -157,20 +157,23 @@ export function isTolerant(cases: readonly Case[]): boolean {
 
 /**
  * The last word, with nothing else in flight: asks again, and takes a hello that was turned away every time for a no only
- * when `control`, a hello known to work, is answered right after.
+ * when `control`, a hello known to work, is answered at the same time.
  */
 export async function confirm(scan: Scan, one: Case, control: () => Promise<boolean>): Promise<Detection> {
   const questions = variants(one.protocol);
-  const again = [questions[0], one.tried.length > 1 ? undefined : questions.at(-1)];
-  for (const question of again) {
-    if (!question) continue;
-    const tried = await attempt(scan, question, 'alone');
+  const again = [questions[0], ...(one.tried.length > 1 ? [] : [questions.at(-1)])].filter(
+    (question) => question !== undefined,
+  );
+  let answered = Promise.resolve(false);
+  for (const [at, question] of again.entries()) {
+    if (at === again.length - 1 && turnedAway(one.tried)) answered = control();
+    const [tried] = await Promise.all([attempt(scan, question, 'alone'), answered]);
     one.tried.push(tried);
     const verdict = settle(question, tried);
     if (verdict) return verdict;
   }
   const reason = lastReason(one.tried);
-  if (!turnedAway(one.tried) || !(await control())) return { kind: 'unknown', reason };
+  if (!turnedAway(one.tried) || !(await answered)) return { kind: 'unknown', reason };
   const what = reason.code === 'unexpected-alert' ? evidenceOf(one.tried.findLast(isAlert)) : reason.code;
   return { kind: 'not-offered', evidence: `${what} every time while other hellos were answered` };
 }

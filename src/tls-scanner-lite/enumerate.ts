@@ -20,7 +20,7 @@ export interface Live {
 }
 
 /** Far peers are asked in more parts, since rounds cost more than connections there. */
-const FAR = 5;
+const FAR = 10;
 
 function suiteParts(scan: Scan, live: Live, count: number): number {
   const short = live.question.suites.length <= SHORT_LIST && live.protocol !== 'TLS 1.3';

@@ -4,25 +4,32 @@ export interface Limiter {
   readonly enter: () => Promise<() => void>;
   /** Tells how long a connect took, in milliseconds; null for a refused or reset one. */
   readonly observe: (connectTime: number | null) => void;
-  readonly fastest: () => number;
+  /** Tells how long the first byte of an answer took, in milliseconds. */
+  readonly heard: (answerTime: number) => void;
+  /** Best guess of the round trip: connects alone mislead where a tunnel or proxy accepts for the peer. */
+  readonly roundTrip: () => number;
 }
 
 /** A connect this slow means a dropped SYN: the listen queue of the peer was full (retransmission after one second, RFC 6298). */
 const DROPPED = 800;
 /** Below this round trip more connections gain nothing, and small listen queues overflow. */
 const NEAR = 3;
+/** Connect times differ by this much for reasons of our own. */
+const SLACK = 5;
+
+const finite = (time: number): number => (Number.isFinite(time) ? time : 0);
 
 /** Makes a limiter that starts at `start` places and never has more than `max`. */
 export function limiter(start: number, max: number): Limiter {
   let places = Math.max(1, Math.min(start, max));
   let busy = 0;
-  let good = 0;
   let steady = false;
   let fastest = Number.POSITIVE_INFINITY;
+  let answer = Number.POSITIVE_INFINITY;
   const queue: (() => void)[] = [];
 
   function admit(): void {
-    while (busy < places) {
+    while (busy < Math.floor(places)) {
       const next = queue.shift();
       if (!next) return;
       busy += 1;
@@ -38,6 +45,7 @@ export function limiter(start: number, max: number): Limiter {
       admit();
     };
   }
+  const roundTrip = (): number => Math.max(finite(fastest), finite(answer));
   return {
     async enter() {
       await new Promise<void>((resolve) => {
@@ -53,12 +61,14 @@ export function limiter(start: number, max: number): Limiter {
         return;
       }
       fastest = Math.min(fastest, connectTime);
-      if (steady || fastest < NEAR || connectTime > 2 * fastest) return;
-      good += 1;
-      if (good < places) return;
-      good = 0;
-      places = Math.min(max, Math.ceil(places * 1.5));
+      if (steady || roundTrip() < NEAR || connectTime > 2 * fastest + SLACK) return;
+      // Half a place for each good connect: about half as many again for each round.
+      places = Math.min(max, places + 0.5);
+      admit();
     },
-    fastest: () => (Number.isFinite(fastest) ? fastest : 0),
+    heard(answerTime) {
+      answer = Math.min(answer, answerTime);
+    },
+    roundTrip,
   };
 }

@@ -23,8 +23,9 @@ export interface Line {
   readonly call: <T>(talk: (conduit: Conduit) => Promise<T>) => Promise<T | Reason>;
   readonly address: () => string | null;
   readonly connections: () => number;
-  /** Fastest connect so far, in milliseconds. */
+  /** Best guess of the round trip so far, in milliseconds. */
   readonly roundTrip: () => number;
+  readonly heard: (answerTime: number) => void;
   /** Milliseconds until the whole scan must end. */
   readonly remaining: () => number;
   /** Closes whatever is open. */
@@ -101,7 +102,8 @@ export function openLine(options: LineOptions): Line {
     call,
     address: () => address,
     connections: () => connections,
-    roundTrip: gate.fastest,
+    roundTrip: gate.roundTrip,
+    heard: gate.heard,
     remaining,
     hangUp: () => open.forEach((conduit) => conduit.close()),
   };
