@@ -73,10 +73,8 @@ function isEarly(lives: readonly Live[], live: Live): boolean {
 
 /** The groups that had to wait for the suites. */
 async function lateGroups(scan: Scan, lives: readonly Live[]): Promise<void> {
-  const legacy = legacyForGroups(lives);
-  if (legacy.some((live) => live.groupChains.length > 0)) return;
-  for (const live of legacy) {
-    await enumerateGroups(scan, live);
+  for (const live of legacyForGroups(lives)) {
+    if (live.groupChains.length === 0) await enumerateGroups(scan, live);
     if (live.groupChains.length > 0) return;
   }
 }
@@ -158,7 +156,8 @@ async function alonePhase(scan: Scan, cases: readonly Case[], lives: Live[]): Pr
     if (verdict.kind !== 'offered') continue;
     const live = open(scan, one.protocol, verdict);
     lives.push(live);
-    await examine(scan, live, groupsAtOnce(live));
+    inOrder(lives);
+    await examine(scan, live, isEarly(lives, live));
   }
   for (const live of lives) {
     live.suiteChains = await finishChains(scan, live, live.suiteChains);

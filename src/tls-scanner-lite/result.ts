@@ -84,10 +84,10 @@ function protocolFact({ protocol, tried, verdict }: Case, scan: Scan, findings: 
 }
 
 function groupFacts(lives: readonly Live[]): GroupFact[] {
-  const asked = lives
-    .filter(({ groupChains }) => groupChains.length > 0)
-    .toSorted((a, b) => (a.protocol < b.protocol ? -1 : 1));
-  return asked.map(({ protocol, groups, groupChains }) => {
+  const asked = lives.filter(({ groupChains }) => groupChains.length > 0);
+  const legacy = asked.findLast(({ protocol }) => protocol !== 'TLS 1.3');
+  const shown = asked.filter((live) => live === legacy || live.protocol === 'TLS 1.3');
+  return shown.map(({ protocol, groups, groupChains }) => {
     const reason = openReason(groupChains);
     const list = [...groups].toSorted((a, b) => a - b).map(groupOf);
     return { protocol, groups: list, complete: reason === null, reason };
