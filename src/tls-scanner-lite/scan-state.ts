@@ -9,6 +9,8 @@ export interface Scan {
   readonly asker: Asker;
   readonly notes: Notes;
   readonly probeTimeout: number;
+  /** As few connections as possible rather than as few rounds. */
+  readonly frugal: boolean;
   readonly progress: (event: TlsProgress) => void;
 }
 

@@ -9,7 +9,7 @@ import type { TlsOptions, TlsResult, TlsTarget } from './types.js';
 
 const DEFAULTS = { connectTimeout: 3000, probeTimeout: 8000, totalTimeout: 60_000, concurrency: 32 };
 /** MySQL and MariaDB block a client address after 100 broken-off handshakes by default (max_connect_errors). */
-const MAX_CONNECTIONS = { usual: 250, mysql: 90 };
+const MAX_CONNECTIONS = { usual: 250, mysql: 60 };
 function openScan(target: TlsTarget, options: TlsOptions): Scan {
   const starttls = target.starttls ?? null;
   const servername = target.servername ?? (isIP(target.host) ? null : target.host);
@@ -32,6 +32,7 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
   return {
     asker,
     notes: takeNotes(),
+    frugal: starttls === 'mysql',
     probeTimeout: options.probeTimeout ?? DEFAULTS.probeTimeout,
     progress: options.onProgress ?? (() => {}),
   };

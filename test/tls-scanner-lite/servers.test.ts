@@ -230,7 +230,7 @@ describe.skipIf(!mariadb)('MariaDB', () => {
     expect(offered(result)).toEqual(['TLS 1.2', 'TLS 1.3']);
     expect(names(result, 'TLS 1.2')).toEqual(['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384']);
     expect(result.chains[0]).toMatchObject({ trusted: true, nameMatches: true });
-    expect(result.connections).toBeLessThan(90);
+    expect(result.connections).toBeLessThan(60);
     const plain = await scanTls({ host: '127.0.0.1', port: server.port });
     expect(plain).toMatchObject({ outcome: 'not-tls' });
   });

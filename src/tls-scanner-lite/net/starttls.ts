@@ -112,6 +112,8 @@ const CLIENT_SSL = 0x0800;
 function greetingFlags(packet: Buffer): number {
   const input = reader(packet.subarray(4));
   const version = input.u8();
+  if (version === 0xff)
+    throw new Refused({ code: 'unexpected-answer', detail: `MySQL error ${input.bytes(2).readUInt16LE()}` });
   if (version !== 10)
     throw new Refused({
       code: 'not-tls',
