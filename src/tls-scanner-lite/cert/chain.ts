@@ -1,0 +1,66 @@
+import { isIP } from 'node:net';
+import type { X509Certificate } from 'node:crypto';
+import type { SentChain } from '../notes.js';
+import { PROTOCOLS, type ChainFact } from '../types.js';
+import { findPath, type Anchors, type Path } from './trust.js';
+import { clean, readCertificate, signedBy, type Readable } from './x509.js';
+
+/** What chains are judged against. */
+export interface Yardstick {
+  readonly anchors: Anchors;
+  readonly now: Date;
+  /** A DNS name or an address; null when no name is to be matched. */
+  readonly name: string | null;
+}
+
+/** Name matching by subjectAltName only, never by common name (RFC 9525 section 2). */
+function matches(leaf: X509Certificate, name: string): boolean {
+  if (isIP(name)) return leaf.checkIP(name) !== undefined;
+  return leaf.checkHost(name, { subject: 'never' }) !== undefined;
+}
+
+function inOrder(chain: readonly (Readable | null)[]): boolean {
+  return chain.every((one, at) => {
+    const next = chain[at + 1];
+    if (at + 1 >= chain.length) return one !== null;
+    return (
+      one !== null &&
+      next !== null &&
+      next !== undefined &&
+      one.x509.issuer === next.x509.subject &&
+      signedBy(one.x509, next.x509)
+    );
+  });
+}
+
+const UNREADABLE: Path = { trusted: false, distrust: 'unreadable', anchor: null, missingIssuer: null };
+
+/** Judges one chain at a given time (RFC 5280 section 6, RFC 8446 section 4.4.2 for its order). */
+export function judgeChain(sent: SentChain, { anchors, now, name }: Yardstick): ChainFact {
+  const parsed = sent.certificates.map(readCertificate);
+  const readable = parsed.filter((one) => one !== null);
+  const leaf = parsed[0]?.x509;
+  const path = leaf
+    ? findPath(
+        leaf,
+        readable.slice(1).map(({ x509 }) => x509),
+        anchors,
+        now,
+      )
+    : UNREADABLE;
+  return {
+    certificates: readable.map(({ fact }) => fact),
+    unreadable: parsed.flatMap((one, at) => (one ? [] : [at])),
+    ordered: sent.ordered ? inOrder(parsed) : null,
+    complete: leaf !== undefined && path.missingIssuer === null,
+    missingIssuer: path.missingIssuer === null ? null : clean(path.missingIssuer),
+    trusted: path.trusted,
+    distrust: path.distrust,
+    anchor: path.anchor === null ? null : clean(path.anchor),
+    nameMatches: leaf && name !== null ? matches(leaf, name) : null,
+    expired: leaf !== undefined && now > new Date(leaf.validTo),
+    notYetValid: leaf !== undefined && now < new Date(leaf.validFrom),
+    ocspStapled: sent.stapled,
+    seenIn: PROTOCOLS.filter((protocol) => sent.seenIn.has(protocol)),
+  };
+}

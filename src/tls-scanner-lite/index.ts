@@ -1,0 +1,2 @@
+export { scanTls } from './scan.js';
+export type * from './types.js';

@@ -1,0 +1,144 @@
+import { judgeChain } from './cert/chain.js';
+import { anchorsOf } from './cert/trust.js';
+import { groupOf } from './data/groups.js';
+import { suiteOf, sslv2CipherOf } from './data/suites.js';
+import type { Case } from './detect.js';
+import type { Chain } from './eliminate.js';
+import type { Live } from './enumerate.js';
+import type { Scan } from './scan-state.js';
+import type {
+  AcceptedSuite,
+  ChainFact,
+  ExtensionFacts,
+  GroupFact,
+  ProtocolFact,
+  Reason,
+  TlsOptions,
+  TlsResult,
+  TlsTarget,
+} from './types.js';
+
+/** Everything that the phases of a scan found. */
+export interface Findings {
+  readonly cases: readonly Case[];
+  readonly lives: readonly Live[];
+  readonly fallbackScsv: ExtensionFacts['fallbackScsv'];
+  readonly chainReason: Reason | null;
+  /** Set when the scan ended after its first round. */
+  readonly stopped: Reason | null;
+}
+
+const EMPTY = {
+  suites: [],
+  suitesComplete: false,
+  suitesReason: null,
+  preference: 'not-applicable',
+  evidence: null,
+  reason: null,
+} as const;
+
+function openReason(chains: readonly Chain[]): Reason | null {
+  const left = chains.find(({ done }) => !done);
+  return left ? (left.reason ?? { code: 'deadline' }) : null;
+}
+
+function offered(scan: Scan, live: Live): ProtocolFact {
+  const { protocol } = live;
+  const ids = [...live.suites].toSorted((a, b) => a - b);
+  const suites: AcceptedSuite[] = ids.map((id) => ({
+    ...suiteOf(id),
+    dhBits: scan.notes.dhBits(protocol, id),
+  }));
+  const suitesReason = openReason(live.suiteChains);
+  return {
+    ...EMPTY,
+    protocol,
+    support: 'offered',
+    suites,
+    suitesComplete: suitesReason === null,
+    suitesReason,
+    preference: live.preference,
+  };
+}
+
+function protocolFact({ protocol, tried, verdict }: Case, scan: Scan, findings: Findings): ProtocolFact {
+  const live = findings.lives.find((one) => one.protocol === protocol);
+  if (live) return offered(scan, live);
+  if (verdict?.kind === 'offered-sslv2') {
+    const suites = [...new Set(verdict.hello.ciphers)]
+      .toSorted((a, b) => a - b)
+      .map((id) => ({ ...sslv2CipherOf(id), dhBits: null }));
+    return { ...EMPTY, protocol, support: 'offered', suites, suitesComplete: true };
+  }
+  if (verdict?.kind === 'not-offered')
+    return { ...EMPTY, protocol, support: 'not-offered', evidence: verdict.evidence, suitesComplete: true };
+  const last = tried.findLast((one) => one.kind === 'trouble');
+  const seen = last?.kind === 'trouble' ? last.reason : (findings.stopped ?? { code: 'timeout' as const });
+  return {
+    ...EMPTY,
+    protocol,
+    support: 'unknown',
+    preference: 'unknown',
+    reason: verdict?.kind === 'unknown' ? verdict.reason : seen,
+  };
+}
+
+function groupFacts(lives: readonly Live[]): GroupFact[] {
+  const asked = lives.filter(({ groupChains }) => groupChains.length > 0);
+  const legacy = asked.findLast(({ protocol }) => protocol !== 'TLS 1.3');
+  const shown = asked.filter((live) => live === legacy || live.protocol === 'TLS 1.3');
+  return shown.map(({ protocol, groups, groupChains }) => {
+    const reason = openReason(groupChains);
+    const list = [...groups].toSorted((a, b) => a - b).map(groupOf);
+    return { protocol, groups: list, complete: reason === null, reason };
+  });
+}
+
+interface Parts {
+  readonly target: TlsTarget;
+  readonly options: TlsOptions;
+  readonly scan: Scan;
+  readonly findings: Findings;
+  readonly now: Date;
+}
+
+function chainFacts({ target, options, scan, now }: Parts): ChainFact[] {
+  const sent = scan.notes.chains();
+  if (sent.length === 0) return [];
+  const name = target.servername ?? target.host;
+  const yardstick = { anchors: anchorsOf(options.ca), now, name };
+  return sent.map((chain) => judgeChain(chain, yardstick));
+}
+
+function outcomeOf(
+  protocols: readonly ProtocolFact[],
+  stopped: Reason | null,
+): Pick<TlsResult, 'outcome' | 'reason'> {
+  if (protocols.some(({ support }) => support === 'offered')) return { outcome: 'tls', reason: null };
+  if (stopped?.code === 'not-tls' || stopped?.code === 'starttls-refused')
+    return { outcome: 'not-tls', reason: stopped };
+  return { outcome: 'unknown', reason: stopped ?? protocols.find(({ reason }) => reason)?.reason ?? null };
+}
+
+/** Puts what was found into the result, in an order that does not depend on timing. */
+export function toResult(parts: Parts): TlsResult {
+  const { target, scan, findings, now } = parts;
+  const { line, servername } = scan.asker;
+  const protocols = findings.cases.map((one) => protocolFact(one, scan, findings));
+  return {
+    host: target.host,
+    port: target.port,
+    address: line.address(),
+    servername,
+    starttls: target.starttls ?? null,
+    now: now.toISOString(),
+    ...outcomeOf(protocols, findings.stopped),
+    protocols,
+    groups: groupFacts(findings.lives),
+    dhGroups: scan.notes.dhGroups(),
+    chains: chainFacts(parts),
+    chainReason: findings.chainReason,
+    extensions: { ...scan.notes.flags, fallbackScsv: findings.fallbackScsv },
+    connections: line.connections(),
+  };
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A throw-away certificate authority made with openssl. */
+export interface Pki {
+  readonly folder: string;
+  readonly file: (name: string) => string;
+  readonly read: (name: string) => string;
+  readonly der: (name: string) => Buffer;
+  readonly remove: () => void;
+}
+
+const CONFIG = `[req]
+distinguished_name=dn
+prompt=no
+[dn]
+[ca]
+basicConstraints=critical,CA:TRUE
+[leaf]
+basicConstraints=CA:FALSE
+subjectAltName=DNS:emr.test,DNS:*.clinic.test,IP:127.0.0.1
+[other]
+basicConstraints=CA:FALSE
+subjectAltName=DNS:other.test
+[staple]
+subjectAltName=DNS:emr.test
+tlsfeature=status_request
+`;
+
+/** Makes root.pem, int.pem and leaves: rsa, ec, ed25519, other (another name), staple (must-staple), self (self-signed), fake (issued by a leaf). */
+export function makePki(): Pki {
+  const folder = mkdtempSync(join(tmpdir(), 'tls-scanner-lite-'));
+  const file = (name: string): string => join(folder, name);
+  const openssl = (...args: string[]): void =>
+    void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  writeFileSync(file('ca.cnf'), CONFIG);
+  const key = (name: string, ...args: string[]): void => openssl('genpkey', ...args, '-out', `${name}.key`);
+  const rsa = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'];
+  const sign = (name: string, issuer: string, section: string): void => {
+    const subject = section === 'ca' ? `/CN=Test ${name}` : '/CN=emr.test';
+    openssl(
+      'req',
+      '-new',
+      '-config',
+      'ca.cnf',
+      '-key',
+      `${name}.key`,
+      '-subj',
+      subject,
+      '-out',
+      `${name}.csr`,
+    );
+    const by =
+      issuer === name ? ['-signkey', `${name}.key`] : ['-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`];
+    const serial = String(100 + name.length + name.charCodeAt(0));
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      ...by,
+      '-set_serial',
+      serial,
+      '-days',
+      '90',
+      '-sha256',
+      '-extfile',
+      'ca.cnf',
+      '-extensions',
+      section,
+      '-out',
+      `${name}.pem`,
+    );
+  };
+  for (const name of ['root', 'int', 'rsa', 'other', 'staple', 'self', 'fake']) key(name, ...rsa);
+  key('ec', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256');
+  key('ed25519', '-algorithm', 'ED25519');
+  sign('root', 'root', 'ca');
+  sign('int', 'root', 'ca');
+  for (const name of ['rsa', 'ec', 'ed25519']) sign(name, 'int', 'leaf');
+  sign('other', 'int', 'other');
+  sign('staple', 'int', 'staple');
+  sign('self', 'self', 'leaf');
+  sign('fake', 'rsa', 'other');
+  const read = (name: string): string => readFileSync(file(name), 'utf8');
+  writeFileSync(file('chain.pem'), read('rsa.pem') + read('int.pem'));
+  const der = (name: string): Buffer =>
+    Buffer.from(read(name).replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  return { folder, file, read, der, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
