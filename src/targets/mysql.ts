@@ -1,0 +1,186 @@
+/** The SQL door of a database: verified TLS, one read-only transaction, every answer bounded in rows, bytes and time. */
+import { createConnection, type Connection } from 'mysql2';
+import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Database } from '../core/deployment.js';
+import { Unreadable } from '../core/errors.js';
+import type { SqlAnswers, SqlQuery } from '../core/probe.js';
+import { dial, stopped } from './dial.js';
+import { explainConnect, explainQuery } from './mysql-errors.js';
+import { readRows, type Row } from './mysql-rows.js';
+
+/** What a scan can do with a database. */
+export interface SqlDoor {
+  ask(queries: readonly SqlQuery[]): Promise<SqlAnswers>;
+  close(): Promise<void>;
+}
+
+export interface SqlOptions {
+  readonly password: string;
+  /** PEM of the certificate authority; absent means the public roots. */
+  readonly ca?: string;
+  /** Opens the way to the database, usually `ShellDoor.tunnel`. */
+  readonly tunnel?: () => Promise<Duplex>;
+  readonly signal?: AbortSignal;
+  readonly connectTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
+  readonly totalTimeoutMs?: number;
+}
+
+/** Connects and logs in; throws Unreadable with the command that helps. */
+export async function openSql(database: Database, options: SqlOptions): Promise<SqlDoor> {
+  const { signal } = options;
+  const timeoutMs = options.connectTimeoutMs ?? 10_000;
+  const { host, port } = database;
+  const stream = options.tunnel ? await options.tunnel() : await dial(host, port, { signal, timeoutMs });
+  const connection = await connectSql(database, stream, options, timeoutMs);
+  const limits = { queryMs: options.queryTimeoutMs ?? 15_000, totalMs: options.totalTimeoutMs ?? 120_000 };
+  const session = await prepare(connection, database, limits.queryMs);
+  const context = { database, account: session.account };
+  return {
+    ask: (queries) => ask({ connection, context, session, limits, options }, queries),
+    close: () => closeSql(connection, stream),
+  };
+}
+
+function connectSql(
+  database: Database,
+  stream: Duplex,
+  options: SqlOptions,
+  timeoutMs: number,
+): Promise<Connection> {
+  const { tls } = database;
+  const name = (tls !== false && tls.servername) || database.host;
+  if (isIP(name)) Object.assign(stream, { _host: name }); // node:tls compares an IP address only when the socket carries it
+  const connection = createConnection({
+    host: name,
+    port: database.port,
+    user: database.user,
+    password: options.password,
+    stream: stream as Socket,
+    ssl:
+      tls === false
+        ? undefined
+        : { ca: options.ca, rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' },
+    flags: ['-LOCAL_FILES'],
+    charset: 'utf8mb4_general_ci',
+    connectTimeout: timeoutMs,
+    typeCast: (field, next) => (field.type === 'GEOMETRY' ? next() : field.string()),
+  });
+  return new Promise((resolve, reject) => {
+    const where = {
+      database,
+      tunnelled: options.tunnel !== undefined,
+      ownCa: options.ca !== undefined,
+      timeoutMs,
+    };
+    const timer = setTimeout(() => fail({ code: 'ETIMEDOUT' }), timeoutMs);
+    const onAbort = (): void => settle(stopped(`${database.id} was asked`));
+    const fail = (error: unknown): void => settle(explainConnect(error, where));
+    function settle(problem: Unreadable | undefined): void {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      if (!problem) return resolve(connection);
+      connection.destroy();
+      stream.destroy();
+      reject(problem);
+    }
+    if (options.signal?.aborted === true) onAbort();
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    connection.on('error', fail);
+    stream.once('close', () => fail({ code: 'PROTOCOL_CONNECTION_LOST' }));
+    connection.once('connect', () => settle(undefined));
+  });
+}
+
+interface Session {
+  readonly account: string;
+  readonly protocol: string;
+}
+
+/** Makes the session read-only and patient; a server that cannot do that is not asked. */
+async function prepare(connection: Connection, database: Database, queryMs: number): Promise<Session> {
+  const run = (sql: string): Promise<readonly Row[]> => readRows(connection, { id: 'session', sql }, queryMs);
+  try {
+    await run('SET SESSION TRANSACTION READ ONLY');
+    const [about] = await run('SELECT VERSION() AS version, CURRENT_USER() AS account');
+    const [ssl] = await run("SHOW SESSION STATUS LIKE 'Ssl_version'");
+    const mariadb = /mariadb/i.test(about?.['version'] ?? '');
+    const optional = [
+      mariadb
+        ? `SET SESSION max_statement_time = ${queryMs / 1000}`
+        : `SET SESSION max_execution_time = ${queryMs}`,
+      "SET SESSION sql_mode = ''",
+      'SET SESSION lock_wait_timeout = 5',
+      `USE \`${database.schema.replaceAll('`', '``')}\``,
+    ];
+    for (const sql of optional) await run(sql).catch(() => []);
+    return { account: about?.['account'] ?? database.user, protocol: ssl?.['Value'] ?? '' };
+  } catch (error) {
+    connection.destroy();
+    throw explainQuery(error, { id: 'session', sql: '' }, { database, account: database.user });
+  }
+}
+
+interface Open {
+  readonly connection: Connection;
+  readonly context: { readonly database: Database; readonly account: string };
+  readonly session: Session;
+  readonly limits: { readonly queryMs: number; readonly totalMs: number };
+  readonly options: SqlOptions;
+}
+
+async function ask(open: Open, queries: readonly SqlQuery[]): Promise<SqlAnswers> {
+  const { connection, context, limits, options } = open;
+  const results = new Map<string, readonly Row[] | Unreadable>();
+  const until = Date.now() + limits.totalMs;
+  const onAbort = (): void => connection.destroy();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const transaction = (sql: string): Promise<unknown> =>
+    readRows(connection, { id: 'session', sql }, limits.queryMs);
+  try {
+    await transaction('START TRANSACTION READ ONLY').catch((error: unknown) => {
+      throw explainQuery(error, { id: 'session', sql: '' }, context);
+    });
+    for (const query of queries) {
+      const left = Math.min(limits.queryMs + 3000, until - Date.now());
+      const answer = await readRows(connection, query, left).catch((error: unknown) =>
+        explainQuery(error, query, context),
+      );
+      results.set(query.id, options.signal?.aborted === true ? stopped(`${query.id} was answered`) : answer);
+    }
+    await transaction('ROLLBACK').catch(() => undefined);
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+  return toAnswers(results, open);
+}
+
+function toAnswers(results: ReadonlyMap<string, readonly Row[] | Unreadable>, open: Open): SqlAnswers {
+  return {
+    at: new Date().toISOString(),
+    session: {
+      encrypted: open.context.database.tls !== false,
+      protocol: open.session.protocol,
+      tunnelled: open.options.tunnel !== undefined,
+    },
+    rows(id) {
+      const result = results.get(id);
+      if (result === undefined) throw new Error(`the query "${id}" was not asked`);
+      if (result instanceof Unreadable) throw result;
+      return result;
+    },
+  };
+}
+
+function closeSql(connection: Connection, stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => stream.destroy(), 1000);
+    stream.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (stream.destroyed) stream.emit('close');
+    else connection.end(() => stream.destroy());
+  });
+}
