@@ -1,5 +1,5 @@
 /** Opens TCP connections for the doors and says in words why one cannot be opened. */
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { Unreadable } from '../core/errors.js';
 
 /** The error code of anything thrown, or an empty text. */
@@ -24,39 +24,59 @@ export function deadline(signal: AbortSignal | undefined, milliseconds: number):
   return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
+interface Bounds {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
+  /** What to say when the time is up. */
+  readonly late: () => Unreadable;
+  /** Completes "the scan was stopped before …". */
+  readonly before: string;
+}
+
+/** A promise that ends with the work, with its time limit or with the wish to stop, whichever comes first. */
+export function bounded<T>(
+  bounds: Bounds,
+  start: (resolve: (value: T) => void, reject: (problem: Error) => void) => void,
+): Promise<T> {
+  const { signal } = bounds;
+  return new Promise<T>((resolve, reject) => {
+    if (signal?.aborted === true) return reject(stopped(bounds.before));
+    const timer = setTimeout(() => end(() => reject(bounds.late())), bounds.timeoutMs);
+    const onAbort = (): void => end(() => reject(stopped(bounds.before)));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    function end(settle: () => void): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    }
+    start(
+      (value) => end(() => resolve(value)),
+      (problem) => end(() => reject(problem)),
+    );
+  });
+}
+
 interface DialOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
 }
 
 /** A connected socket without Nagle's delay; throws Unreadable with what to check. */
-export function dial(address: string, port: number, options: DialOptions): Promise<Socket> {
-  const { signal, timeoutMs } = options;
+export async function dial(address: string, port: number, options: DialOptions): Promise<Socket> {
   const where = formatAddress(address, port);
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(stopped(`${where} was reached`));
-    const socket = connect({ host: address, port, noDelay: true });
-    const timer = setTimeout(() => fail(unreachable(where, 'ETIMEDOUT')), timeoutMs);
-    const onAbort = (): void => fail(stopped(`${where} was reached`));
-    const onError = (error: Error): void => fail(unreachable(where, codeOf(error)));
-    function settle(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      socket.removeListener('error', onError);
-    }
-    function fail(error: Unreadable): void {
-      settle();
-      socket.on('error', () => {});
-      socket.destroy();
-      reject(error);
-    }
-    signal?.addEventListener('abort', onAbort, { once: true });
-    socket.on('error', onError);
-    socket.once('connect', () => {
-      settle();
-      resolve(socket);
+  const bounds = { ...options, late: () => unreachable(where, 'ETIMEDOUT'), before: `${where} was reached` };
+  const socket = new Socket();
+  socket.on('error', () => {}); // whoever takes the socket adds its own listener
+  try {
+    return await bounded<Socket>(bounds, (resolve, reject) => {
+      socket.once('error', (error) => reject(unreachable(where, codeOf(error))));
+      socket.once('connect', () => resolve(socket));
+      socket.setNoDelay(true).connect({ host: address, port });
     });
-  });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 /** The reason and remedy of a connection that was not made. */

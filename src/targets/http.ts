@@ -42,22 +42,20 @@ export async function askHttp(
 ): Promise<HttpAnswers> {
   const queue = requests.map((request) => ({ request, url: safeUrl(baseUrl, request.path) }));
   const concurrency = options.concurrency ?? 4;
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true, maxSockets: concurrency }),
-    'https:': new HttpsAgent({ keepAlive: true, maxSockets: concurrency, ...TLS }),
-  };
+  const http = new HttpAgent({ keepAlive: true, maxSockets: concurrency });
+  const https = new HttpsAgent({ keepAlive: true, maxSockets: concurrency, ...TLS });
   const limit = deadline(options.signal, options.totalTimeoutMs ?? 60_000);
   const results = new Map<string, HttpAnswer | Failure>();
   async function work(): Promise<void> {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { request, url } = next;
-      const agent = agents[url.protocol as 'http:' | 'https:'];
+      const agent = url.protocol === 'https:' ? https : http;
       results.set(request.id, await get(url, request, { options, limit, agent }));
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
-  agents['http:'].destroy();
-  agents['https:'].destroy();
+  http.destroy();
+  https.destroy();
   return toAnswers(results);
 }
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Database } from '../core/deployment.js';
 import { Unreadable } from '../core/errors.js';
 import type { SqlAnswers, SqlQuery } from '../core/probe.js';
-import { dial, stopped } from './dial.js';
+import { bounded, dial, stopped } from './dial.js';
 import { explainConnect, explainQuery } from './mysql-errors.js';
 import { readRows, type Row } from './mysql-rows.js';
 
@@ -57,6 +57,7 @@ function connectSql(
     port: database.port,
     user: database.user,
     password: options.password,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mysql2 takes any duplex stream
     stream: stream as Socket,
     ssl:
       tls === false
@@ -67,29 +68,25 @@ function connectSql(
     connectTimeout: timeoutMs,
     typeCast: (field, next) => (field.type === 'GEOMETRY' ? next() : field.string()),
   });
-  return new Promise((resolve, reject) => {
-    const where = {
+  const fail = (error: unknown): Unreadable =>
+    explainConnect(error, {
       database,
       tunnelled: options.tunnel !== undefined,
       ownCa: options.ca !== undefined,
       timeoutMs,
-    };
-    const timer = setTimeout(() => fail({ code: 'ETIMEDOUT' }), timeoutMs);
-    const onAbort = (): void => settle(stopped(`${database.id} was asked`));
-    const fail = (error: unknown): void => settle(explainConnect(error, where));
-    function settle(problem: Unreadable | undefined): void {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', onAbort);
-      if (!problem) return resolve(connection);
-      connection.destroy();
-      stream.destroy();
-      reject(problem);
-    }
-    if (options.signal?.aborted === true) onAbort();
-    options.signal?.addEventListener('abort', onAbort, { once: true });
-    connection.on('error', fail);
-    stream.once('close', () => fail({ code: 'PROTOCOL_CONNECTION_LOST' }));
-    connection.once('connect', () => settle(undefined));
+    });
+  const late = (): Unreadable => fail({ code: 'ETIMEDOUT' });
+  return bounded<Connection>(
+    { signal: options.signal, timeoutMs, late, before: `${database.id} was asked` },
+    (resolve, reject) => {
+      connection.on('error', (error) => reject(fail(error)));
+      stream.once('close', () => reject(fail({ code: 'PROTOCOL_CONNECTION_LOST' })));
+      connection.once('connect', () => resolve(connection));
+    },
+  ).catch((error: unknown) => {
+    connection.destroy();
+    stream.destroy();
+    throw error;
   });
 }
 

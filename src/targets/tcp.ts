@@ -1,7 +1,6 @@
 /** A TCP connect scan from where this program stands: two passes, so that a slow port is not taken for a filtered one. */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Unreadable } from '../core/errors.js';
 import type { TcpAnswers } from '../core/probe.js';
 import { codeOf, deadline, stopped, unreachable } from './dial.js';
 import { sweep } from './tcp-sweep.js';
@@ -38,7 +37,6 @@ export async function scanTcp(
   const cut = first.unreachable.length + second.unreachable.length;
   if (answered === 0 && cut > 0 && second.silent.length === 0)
     throw unreachable(`${address}:${wanted[0] ?? 0}`, 'EHOSTUNREACH');
-  const sort = (list: readonly number[]): number[] => list.toSorted((one, other) => one - other);
   return {
     at,
     vantage: `from ${first.local ?? second.local ?? 'this machine'}${resolved.note}`,
@@ -60,12 +58,13 @@ async function resolveOnce(address: string): Promise<{ ip: string; note: string 
   }
 }
 
+function sort(list: readonly number[]): number[] {
+  return list.toSorted((one, other) => one - other);
+}
+
 /** How many files may be open at once, as far as node can say. */
 function fileLimit(): number {
   const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
   const soft = Number(report.userLimits?.open_files?.soft);
   return Number.isFinite(soft) && soft > 16 ? soft : 1024;
 }
-
-/** Kept for callers that want to tell our own refusals from a bug. */
-export { Unreadable };

@@ -91,13 +91,13 @@ function explainStep(step: ShellStep, frame: Frame, context: Context): Unreadabl
       `${name} was not run: the answers of the host reached 8 MB`,
       'Report it: a step prints more than it should.',
     );
-  if (TIMED_OUT.has(frame.code))
-    return new Unreadable(`${name} took too long and was ended`, 'Scan again when the host is less busy.');
-  if (frame.code === 0)
+  if (frame.truncated)
     return new Unreadable(
       `${name} printed more than ${step.maxBytes ?? 262_144} bytes and was cut off`,
       'Nothing is judged from half an answer; report it.',
     );
+  if (TIMED_OUT.has(frame.code))
+    return new Unreadable(`${name} took too long and was ended`, 'Scan again when the host is less busy.');
   return new Unreadable(`${name} ended with exit code ${frame.code}`, privilege(step, context));
 }
 

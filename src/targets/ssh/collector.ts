@@ -66,16 +66,16 @@ answer() {
   if [ "${'$'}{#out}" -gt "$cap" ]; then cut=1; out=$(printf "%.${'$'}{cap}sx" "$out"); out=${'$'}{out%x}; fi
   left=$((left - ${'$'}{#out}))
   printf 'EMR1 %s %s %s %s %s\n%s\n' "$nonce" "$id" "$rc" "${'$'}{#out}" "$cut" "$out"
-}
-`;
+}`;
 
 /** The whole script; `sudo` says whether steps may try `sudo -n`. Steps that use sudo come last, because only they cannot be timed out. */
 export function buildScript(steps: readonly ShellStep[], nonce: string, sudo: boolean): string {
   const ordered = [...steps.filter((step) => !step.sudo), ...steps.filter((step) => step.sudo)];
   return [
     'main() {',
-    PRELUDE + `nonce=${nonce} left=${MAX_TOTAL_BYTES}`,
-    `printf 'EMR1 %s ${START} 0 %s 0\\n%s\\n' "$nonce" "${'$'}{#uid}" "$uid"`,
+    PRELUDE,
+    `nonce=${nonce} left=${MAX_TOTAL_BYTES}`,
+    `printf 'EMR1 %s ${START} 0 %s 0\\n%s\\n' "$nonce" "\${#uid}" "$uid"`,
     ...ordered.map((step) => stepLine(step, sudo)),
     `printf 'EMR1 %s ${END} 0 0 0\\n\\n' "$nonce"`,
     'exit 0',

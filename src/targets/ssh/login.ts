@@ -1,7 +1,7 @@
 /** One log-in to one host: strict host key, keys or agent only, one user, bounded in time. */
 import { NodeSSH } from 'node-ssh';
 import type { Duplex } from 'node:stream';
-import type { AuthenticationType, Client, NextAuthHandler } from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client, NextAuthHandler } from 'ssh2';
 import type { Deployment } from '../../core/deployment.js';
 import { Unreadable } from '../../core/errors.js';
 import { dial, stopped } from '../dial.js';
@@ -20,10 +20,10 @@ import { countTurns } from './turns.js';
 /** An open connection; `alive` turns false when the host or the network drops it. */
 export interface Connection {
   readonly client: Client;
-  forward(host: string, port: number): Promise<Duplex>;
-  roundTrips(): number;
-  alive(): boolean;
-  close(): Promise<void>;
+  readonly forward: (host: string, port: number) => Promise<Duplex>;
+  readonly roundTrips: () => number;
+  readonly alive: () => boolean;
+  readonly close: () => Promise<void>;
 }
 
 /** Time limits and the wish to stop. */
@@ -71,7 +71,7 @@ async function handshake(given: Handshake): Promise<Connection> {
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const ready = ssh.connect({
-      sock: stream as never,
+      sock: stream,
       username: hop.access.user,
       readyTimeout: given.timeoutMs,
       keepaliveInterval: 15_000,
@@ -85,7 +85,9 @@ async function handshake(given: Handshake): Promise<Connection> {
     });
     turns.listen();
     await ready;
-    return toConnection(ssh, stream, turns.turns);
+    const { connection: client } = ssh;
+    if (!client) throw new Error('closed');
+    return toConnection({ ssh, client, stream, roundTrips: turns.turns });
   } catch (error) {
     stream.destroy();
     ssh.dispose();
@@ -102,11 +104,12 @@ function authenticator(attempts: readonly Attempt[]) {
   let allowed: readonly string[] = [];
   return {
     allowed: () => allowed,
-    next(left: AuthenticationType[] | null, _partial: boolean | null, callback: NextAuthHandler): void {
+    next: (left: AuthenticationType[] | null, _partial: boolean | null, callback: NextAuthHandler): void => {
       if (left) allowed = left;
       const usable = left === null || left.includes('publickey');
       const method = usable ? queue.shift()?.method : undefined;
-      (callback as (choice: unknown) => void)(method ?? false);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- false is what ends the log-in
+      callback(method ?? (false as unknown as AnyAuthMethod));
     },
   };
 }
@@ -144,8 +147,14 @@ function explainLogin(
   return handshakeFailed(hop, message);
 }
 
-function toConnection(ssh: NodeSSH, stream: Duplex, roundTrips: () => number): Connection {
-  const client = ssh.connection as Client;
+interface Opened {
+  readonly ssh: NodeSSH;
+  readonly client: Client;
+  readonly stream: Duplex;
+  readonly roundTrips: () => number;
+}
+
+function toConnection({ ssh, client, stream, roundTrips }: Opened): Connection {
   let alive = true;
   client.on('error', () => {
     alive = false;

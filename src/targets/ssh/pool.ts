@@ -24,7 +24,7 @@ export class ShellPool {
 
   /** Ends every connection, the ones behind jump hosts first. */
   async close(): Promise<void> {
-    const opened = [...this.#connections.values()].reverse();
+    const opened = [...this.#connections.values()].toReversed();
     this.#connections.clear();
     for (const connection of opened) {
       const open = await connection.catch(() => undefined);
@@ -96,8 +96,8 @@ async function carry(connection: Connection, hop: Hop): Promise<Duplex> {
 
 /** Why a host would not open a way to another one. */
 export function forwardFailed(where: string, through: string, error: unknown): Unreadable {
-  const message = error instanceof Error ? error.message : '';
-  if (/prohibited/i.test(message))
+  const prohibited = error instanceof Error && 'reason' in error && error.reason === 1;
+  if (prohibited)
     return new Unreadable(
       `${through} does not allow forwarding to ${where}`,
       `On ${through}, allow it in sshd_config: AllowTcpForwarding local and PermitOpen ${where}; and in authorized_keys: restrict,port-forwarding,permitopen="${where}"`,

@@ -5,7 +5,7 @@ import type { ClientChannel } from 'ssh2';
 import type { Deployment, Host } from '../../core/deployment.js';
 import { Unreadable } from '../../core/errors.js';
 import type { ShellAnswers, ShellStep } from '../../core/probe.js';
-import { deadline, stopped } from '../dial.js';
+import { bounded, deadline, stopped } from '../dial.js';
 import { toAnswers } from './answers.js';
 import { buildScript, START } from './collector.js';
 import { parseFrames } from './frames.js';
@@ -15,11 +15,11 @@ import { forwardFailed, ShellPool } from './pool.js';
 /** What a scan can do with a host. */
 export interface ShellDoor {
   /** All steps in one exec: ask once a host. */
-  ask(steps: readonly ShellStep[]): Promise<ShellAnswers>;
-  tunnel(host: string, port: number): Promise<Duplex>;
+  readonly ask: (steps: readonly ShellStep[]) => Promise<ShellAnswers>;
+  readonly tunnel: (host: string, port: number) => Promise<Duplex>;
   /** Measured: how often this connection waited for an answer, TCP's own included. */
-  roundTrips(): number;
-  close(): Promise<void>;
+  readonly roundTrips: () => number;
+  readonly close: () => Promise<void>;
 }
 
 export interface ShellOptions {
@@ -78,23 +78,15 @@ async function ask(
 
 function openChannel(connection: Connection, host: Host, signal?: AbortSignal): Promise<ClientChannel> {
   const { client } = connection;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle(refusedSession(host, 'it did not answer')), 15_000);
-    const onAbort = (): void => settle(stopped(`${host.id} was asked`));
-    const onClose = (): void => settle(refusedSession(host, 'the connection was lost'));
-    function settle(result: Unreadable | ClientChannel): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      client.removeListener('close', onClose);
-      if (result instanceof Unreadable) reject(result);
-      else resolve(result);
-    }
-    if (!connection.alive()) return settle(refusedSession(host, 'the connection was lost'));
-    if (signal?.aborted === true) return onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+  const late = (): Unreadable => refusedSession(host, 'it did not answer');
+  return bounded({ signal, timeoutMs: 15_000, late, before: `${host.id} was asked` }, (resolve, reject) => {
+    const onClose = (): void => reject(refusedSession(host, 'the connection was lost'));
+    if (!connection.alive()) return onClose();
     client.once('close', onClose);
     client.exec('exec /bin/sh -s', (error, channel) => {
-      settle(error ? refusedSession(host, 'it refused a session') : channel);
+      client.removeListener('close', onClose);
+      if (error) reject(refusedSession(host, 'it refused a session'));
+      else resolve(channel);
     });
   });
 }
