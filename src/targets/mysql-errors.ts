@@ -94,17 +94,21 @@ function explainTls(code: string, message: string, where: Connecting): Unreadabl
       `${id} does not offer TLS, so no password was sent`,
       'Give the server a certificate (ssl_cert, ssl_key), or write tls: false and go through SSH with via.',
     );
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /altnames/.test(message))
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /altnames/i.test(message))
     return new Unreadable(
       `the certificate of ${id} is for another name than ${name}`,
       `Name it in the deployment file, tls: { servername: … }, or issue one for ${name}. See its names: ${look} | openssl x509 -noout -ext subjectAltName`,
     );
-  if (code === 'CERT_HAS_EXPIRED')
+  if (code === 'CERT_HAS_EXPIRED' || /certificate has expired/i.test(message))
     return new Unreadable(
       `the certificate of ${id} has expired`,
       `Renew it. See its dates: ${look} | openssl x509 -noout -dates`,
     );
-  if (/SELF_SIGNED|UNABLE_TO|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA/.test(code))
+  if (
+    /self.signed|unable to (?:get|verify)|invalid ca|untrusted|signature failure/i.test(
+      `${code.replaceAll('_', ' ')} ${message}`,
+    )
+  )
     return new Unreadable(
       `the certificate of ${id} is not of a certificate authority that ${where.ownCa ? 'the CA file names' : 'is trusted here'}`,
       `Name the right CA in the deployment file, tls: { ca: FILE }. See who issued it: ${look} | openssl x509 -noout -issuer`,
@@ -183,7 +187,7 @@ function explainPrivilege(
     const what = column === undefined ? table : `the column ${column} of ${table}`;
     const grant = column === undefined ? 'SELECT' : `SELECT (${column})`;
     return new Unreadable(
-      `${name} may not read ${what}`,
+      `${name} may not read ${what}, or it does not exist`,
       `Grant it: GRANT ${grant} ON ${table} TO ${account};`,
     );
   }

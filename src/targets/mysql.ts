@@ -7,12 +7,13 @@ import { Unreadable } from '../core/errors.js';
 import type { SqlAnswers, SqlQuery } from '../core/probe.js';
 import { bounded, dial, stopped } from './dial.js';
 import { explainConnect, explainQuery } from './mysql-errors.js';
-import { readRows, type Row } from './mysql-rows.js';
+import { readRows, type Row, type Wire } from './mysql-rows.js';
 
 /** What a scan can do with a database. */
 export interface SqlDoor {
-  ask(queries: readonly SqlQuery[]): Promise<SqlAnswers>;
-  close(): Promise<void>;
+  /** All queries in one read-only transaction; a failing one leaves the others whole. */
+  readonly ask: (queries: readonly SqlQuery[]) => Promise<SqlAnswers>;
+  readonly close: () => Promise<void>;
 }
 
 export interface SqlOptions {
@@ -34,13 +35,25 @@ export async function openSql(database: Database, options: SqlOptions): Promise<
   const { host, port } = database;
   const stream = options.tunnel ? await options.tunnel() : await dial(host, port, { signal, timeoutMs });
   const connection = await connectSql(database, stream, options, timeoutMs);
+  const wire = toWire(connection, stream);
   const limits = { queryMs: options.queryTimeoutMs ?? 15_000, totalMs: options.totalTimeoutMs ?? 120_000 };
-  const session = await prepare(connection, database, limits.queryMs);
+  const session = await prepare(wire, database, limits.queryMs);
   const context = { database, account: session.account };
   return {
-    ask: (queries) => ask({ connection, context, session, limits, options }, queries),
-    close: () => closeSql(connection, stream),
+    ask: (queries) => ask({ wire, context, session, limits, options }, queries),
+    close: () => closeSql(wire, stream),
   };
+}
+
+function toWire(connection: Connection, stream: Duplex): Wire {
+  const gone = new AbortController();
+  stream.once('close', () => gone.abort());
+  function kill(): void {
+    connection.destroy();
+    stream.destroy();
+    gone.abort();
+  }
+  return { connection, gone: gone.signal, kill };
 }
 
 function connectSql(
@@ -96,8 +109,8 @@ interface Session {
 }
 
 /** Makes the session read-only and patient; a server that cannot do that is not asked. */
-async function prepare(connection: Connection, database: Database, queryMs: number): Promise<Session> {
-  const run = (sql: string): Promise<readonly Row[]> => readRows(connection, { id: 'session', sql }, queryMs);
+async function prepare(wire: Wire, database: Database, queryMs: number): Promise<Session> {
+  const run = (sql: string): Promise<readonly Row[]> => readRows(wire, { id: 'session', sql }, queryMs);
   try {
     await run('SET SESSION TRANSACTION READ ONLY');
     const [about] = await run('SELECT VERSION() AS version, CURRENT_USER() AS account');
@@ -114,13 +127,13 @@ async function prepare(connection: Connection, database: Database, queryMs: numb
     for (const sql of optional) await run(sql).catch(() => []);
     return { account: about?.['account'] ?? database.user, protocol: ssl?.['Value'] ?? '' };
   } catch (error) {
-    connection.destroy();
+    wire.kill();
     throw explainQuery(error, { id: 'session', sql: '' }, { database, account: database.user });
   }
 }
 
 interface Open {
-  readonly connection: Connection;
+  readonly wire: Wire;
   readonly context: { readonly database: Database; readonly account: string };
   readonly session: Session;
   readonly limits: { readonly queryMs: number; readonly totalMs: number };
@@ -128,27 +141,26 @@ interface Open {
 }
 
 async function ask(open: Open, queries: readonly SqlQuery[]): Promise<SqlAnswers> {
-  const { connection, context, limits, options } = open;
+  const { wire, context, limits, options } = open;
   const results = new Map<string, readonly Row[] | Unreadable>();
   const until = Date.now() + limits.totalMs;
-  const onAbort = (): void => connection.destroy();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  options.signal?.addEventListener('abort', wire.kill, { once: true });
   const transaction = (sql: string): Promise<unknown> =>
-    readRows(connection, { id: 'session', sql }, limits.queryMs);
+    readRows(wire, { id: 'session', sql }, limits.queryMs);
   try {
     await transaction('START TRANSACTION READ ONLY').catch((error: unknown) => {
       throw explainQuery(error, { id: 'session', sql: '' }, context);
     });
     for (const query of queries) {
       const left = Math.min(limits.queryMs + 3000, until - Date.now());
-      const answer = await readRows(connection, query, left).catch((error: unknown) =>
+      const answer = await readRows(wire, query, left).catch((error: unknown) =>
         explainQuery(error, query, context),
       );
       results.set(query.id, options.signal?.aborted === true ? stopped(`${query.id} was answered`) : answer);
     }
     await transaction('ROLLBACK').catch(() => undefined);
   } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    options.signal?.removeEventListener('abort', wire.kill);
   }
   return toAnswers(results, open);
 }
@@ -170,14 +182,15 @@ function toAnswers(results: ReadonlyMap<string, readonly Row[] | Unreadable>, op
   };
 }
 
-function closeSql(connection: Connection, stream: Duplex): Promise<void> {
+/** Says goodbye, and hangs up when that is not answered within a second. */
+function closeSql(wire: Wire, stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => stream.destroy(), 1000);
-    stream.once('close', () => {
+    if (wire.gone.aborted) return resolve();
+    const timer = setTimeout(wire.kill, 1000);
+    wire.gone.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();
     });
-    if (stream.destroyed) stream.emit('close');
-    else connection.end(() => stream.destroy());
+    wire.connection.end(() => stream.destroy());
   });
 }

@@ -13,7 +13,16 @@ export function hostAt(id: string, ssh: Partial<SshAccess> & { port: number }): 
 }
 
 export function deploymentOf(directory: string, ...hosts: Host[]): Deployment {
-  return { name: 'test', directory, policy: 'go-live', hosts, sites: [], databases: [], endpoints: [], backups: [] };
+  return {
+    name: 'test',
+    directory,
+    policy: 'go-live',
+    hosts,
+    sites: [],
+    databases: [],
+    endpoints: [],
+    backups: [],
+  };
 }
 
 /** The Unreadable that a promise ends with; anything else fails the test. */

@@ -31,9 +31,17 @@ export class SshLab {
   constructor() {
     chmodSync(this.folder, 0o755);
     mkdirSync('/run/sshd', { recursive: true });
-    for (const [name, kind] of [['ed25519', 'ed25519'], ['rsa', 'rsa'], ['ecdsa', 'ecdsa'], ['stranger', 'ed25519']] as const) this.key(name, kind);
+    for (const [name, kind] of [
+      ['ed25519', 'ed25519'],
+      ['rsa', 'rsa'],
+      ['ecdsa', 'ecdsa'],
+      ['stranger', 'ed25519'],
+    ] as const)
+      this.key(name, kind);
     this.key('locked', 'ed25519', 'open sesame');
-    const known = ['ed25519', 'rsa', 'ecdsa', 'locked'].map((name) => readFileSync(this.path(`${name}.pub`), 'utf8'));
+    const known = ['ed25519', 'rsa', 'ecdsa', 'locked'].map((name) =>
+      readFileSync(this.path(`${name}.pub`), 'utf8'),
+    );
     writeFileSync(this.path('authorized_keys'), known.join(''), { mode: 0o644 });
   }
 
@@ -47,7 +55,10 @@ export class SshLab {
   }
 
   /** Starts sshd; later options win over the usual ones only where sshd takes the first, so they come first. */
-  async start(options: readonly string[] = [], hostKeys: readonly ('ed25519' | 'rsa' | 'ecdsa')[] = ['ed25519']): Promise<Sshd> {
+  async start(
+    options: readonly string[] = [],
+    hostKeys: readonly ('ed25519' | 'rsa' | 'ecdsa')[] = ['ed25519'],
+  ): Promise<Sshd> {
     const port = await freePort();
     const keys = hostKeys.map((kind) => this.key(`host-${port}-${kind}`, kind));
     const log = this.path(`log-${port}`);
@@ -66,13 +77,21 @@ export class SshLab {
       'KbdInteractiveAuthentication no',
     ];
     writeFileSync(this.path(`config-${port}`), `${config.join('\n')}\n`);
-    const child = spawn('/usr/sbin/sshd', ['-D', '-f', this.path(`config-${port}`), '-E', log], { stdio: 'ignore' });
+    const child = spawn('/usr/sbin/sshd', ['-D', '-f', this.path(`config-${port}`), '-E', log], {
+      stdio: 'ignore',
+    });
     this.#children.push(child);
     await reachable(port);
     const knownHosts = this.path(`known-${port}`);
     const lines = keys.map((key) => `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`);
     writeFileSync(knownHosts, lines.join(''));
-    return { port, pid: child.pid ?? 0, knownHosts, log: () => readFileSync(log, 'utf8'), stop: () => void child.kill('SIGTERM') };
+    return {
+      port,
+      pid: child.pid ?? 0,
+      knownHosts,
+      log: () => readFileSync(log, 'utf8'),
+      stop: () => void child.kill('SIGTERM'),
+    };
   }
 
   close(): void {

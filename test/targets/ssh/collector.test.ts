@@ -18,7 +18,11 @@ const SHELLS = [
 const folder = mkdtempSync(join(tmpdir(), 'collector-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(argv: readonly string[], steps: readonly ShellStep[], change = (script: string) => script): Map<string, Frame> {
+function run(
+  argv: readonly string[],
+  steps: readonly ShellStep[],
+  change = (script: string) => script,
+): Map<string, Frame> {
   const [file = '', ...args] = argv;
   const input = change(buildScript(steps, NONCE, true));
   const result = spawnSync(file, args, { input, cwd: folder, maxBuffer: 32 * 1024 * 1024 });
@@ -43,7 +47,9 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
       { id: 'absent', run: '', sudo: ['/usr/sbin/no-such-program', '-x'] },
       { id: 'after', run: 'echo still here' },
     ]);
-    expect(Object.fromEntries([...frames].map(([id, frame]) => [id, [frame.code, frame.stdout]]))).toMatchObject({
+    expect(
+      Object.fromEntries([...frames].map(([id, frame]) => [id, [frame.code, frame.stdout]])),
+    ).toMatchObject({
       plain: [0, 'one\ntwo\n'],
       fails: [7, 'before\n'],
       pipe: [0, ''],
@@ -84,7 +90,10 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
   });
 
   test('stops at 8 MB in all and says so', () => {
-    const steps = Array.from({ length: 34 }, (_, index) => ({ id: `s${index}`, run: "head -c 262144 /dev/zero | tr '\\000' b" }));
+    const steps = Array.from({ length: 34 }, (_, index) => ({
+      id: `s${index}`,
+      run: "head -c 262144 /dev/zero | tr '\\000' b",
+    }));
     const frames = run(argv, steps);
     const total = [...frames.values()].reduce((sum, frame) => sum + frame.stdout.length, 0);
     expect(total).toBeLessThanOrEqual(8_388_608 + 8);
@@ -120,9 +129,12 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
 
 test('without sudo on the host a step that needs root says so', () => {
   const tools = mkdtempSync(join(folder, 'tools-'));
-  for (const name of ['id', 'head', 'tail', 'timeout', 'cat']) symlinkSync(`/usr/bin/${name}`, join(tools, name));
-  const frames = run(['/usr/bin/dash', '-s'], [{ id: 'needs', run: '', sudo: ['cat', '/nothing-here'] }], (script) =>
-    script.replace(/PATH=\S+/, `PATH=${tools}`).replace('uid=$(id -u)', 'uid=1000'),
+  for (const name of ['id', 'head', 'tail', 'timeout', 'cat'])
+    symlinkSync(`/usr/bin/${name}`, join(tools, name));
+  const frames = run(
+    ['/usr/bin/dash', '-s'],
+    [{ id: 'needs', run: '', sudo: ['cat', '/nothing-here'] }],
+    (script) => script.replace(/PATH=\S+/, `PATH=${tools}`).replace('uid=$(id -u)', 'uid=1000'),
   );
   expect(frames.get('needs')?.code).toBe(1001);
 });

@@ -5,7 +5,11 @@ import { parseFrames } from '../../../src/targets/ssh/frames.js';
 const NONCE = 'aabbccddeeff00112233445566778899';
 
 function frame(id: string, body: Buffer, code = 0, cut = 0): Buffer {
-  return Buffer.concat([Buffer.from(`EMR1 ${NONCE} ${id} ${code} ${body.length} ${cut}\n`), body, Buffer.from('\n')]);
+  return Buffer.concat([
+    Buffer.from(`EMR1 ${NONCE} ${id} ${code} ${body.length} ${cut}\n`),
+    body,
+    Buffer.from('\n'),
+  ]);
 }
 
 test('reads frames among the noise of log-in files', () => {
@@ -40,22 +44,37 @@ test.each([
 });
 
 test('an answer that comes twice is not trusted', () => {
-  const frames = parseFrames(Buffer.concat([frame('a', Buffer.from('1')), frame('a', Buffer.from('2'))]), NONCE);
+  const frames = parseFrames(
+    Buffer.concat([frame('a', Buffer.from('1')), frame('a', Buffer.from('2'))]),
+    NONCE,
+  );
   expect(frames.get('a')?.damaged).toBe(true);
 });
 
 test('a lie in one frame does not hide the next', () => {
-  const bytes = Buffer.concat([Buffer.from(`EMR1 ${NONCE} liar 0 3 0\nlonger than three\n`), frame('honest', Buffer.from('yes'))]);
+  const bytes = Buffer.concat([
+    Buffer.from(`EMR1 ${NONCE} liar 0 3 0\nlonger than three\n`),
+    frame('honest', Buffer.from('yes')),
+  ]);
   expect(parseFrames(bytes, NONCE).get('honest')).toMatchObject({ stdout: 'yes', damaged: false });
 });
 
 test('whatever is printed comes back, also when it looks like a frame of another scan', () => {
-  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('EMR1 abc x 0 1 0\ny\n'), fc.string().map((text) => `EMR1 ${text}\n`));
+  const body = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constant('EMR1 abc x 0 1 0\ny\n'),
+    fc.string().map((text) => `EMR1 ${text}\n`),
+  );
   fc.assert(
     fc.property(fc.array(body, { maxLength: 8 }), fc.string(), (bodies, noise) => {
-      const bytes = Buffer.concat([Buffer.from(`${noise}\n`), ...bodies.map((text, index) => frame(`s${index}`, Buffer.from(text)))]);
+      const bytes = Buffer.concat([
+        Buffer.from(`${noise}\n`),
+        ...bodies.map((text, index) => frame(`s${index}`, Buffer.from(text))),
+      ]);
       const frames = parseFrames(bytes, NONCE);
-      expect([...frames.values()].map((one) => one.stdout)).toEqual(bodies.map((text) => Buffer.from(text).toString()));
+      expect([...frames.values()].map((one) => one.stdout)).toEqual(
+        bodies.map((text) => Buffer.from(text).toString()),
+      );
     }),
   );
 });
@@ -67,8 +86,12 @@ test('garbage neither throws nor invents', () => {
     }),
   );
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(`EMR1 ${NONCE} `, 'a 0 1 0\n', 'x', '\n', '0 ', 'b '), { maxLength: 40 }), (parts) => {
-      for (const one of parseFrames(Buffer.from(parts.join('')), NONCE).values()) expect(one.stdout.length).toBeLessThan(200);
-    }),
+    fc.property(
+      fc.array(fc.constantFrom(`EMR1 ${NONCE} `, 'a 0 1 0\n', 'x', '\n', '0 ', 'b '), { maxLength: 40 }),
+      (parts) => {
+        for (const one of parseFrames(Buffer.from(parts.join('')), NONCE).values())
+          expect(one.stdout.length).toBeLessThan(200);
+      },
+    ),
   );
 });

@@ -38,7 +38,12 @@ describe.skipIf(why)('the SSH door', () => {
   });
 
   function hostOf(server: Sshd, ssh: Partial<SshAccess> = {}, id = 'web1'): Host {
-    return hostAt(id, { port: server.port, knownHosts: server.knownHosts, identity: lab.path('ed25519'), ...ssh });
+    return hostAt(id, {
+      port: server.port,
+      knownHosts: server.knownHosts,
+      identity: lab.path('ed25519'),
+      ...ssh,
+    });
   }
   function open(host: Host, others: Host[] = [], options: ShellOptions = {}) {
     return openShell(host, deploymentOf(lab.folder, host, ...others), { timeoutMs: 8000, ...options });
@@ -52,7 +57,10 @@ describe.skipIf(why)('the SSH door', () => {
 
   test.each(['ed25519', 'rsa', 'ecdsa'] as const)('logs in with an %s key and asks', async (kind) => {
     const door = await open(hostOf(sshd, { identity: lab.path(kind) }));
-    const answers = await door.ask([{ id: 'who', run: 'id -un' }, { id: 'no', run: 'exit 4' }]);
+    const answers = await door.ask([
+      { id: 'who', run: 'id -un' },
+      { id: 'no', run: 'exit 4' },
+    ]);
     expect(answers.text('who')).toBe('root\n');
     expect(answers.raw('no')).toEqual({ code: 4, stdout: '', truncated: false, timedOut: false });
     expect(() => answers.text('no')).toThrow('exit code 4');
@@ -71,7 +79,10 @@ describe.skipIf(why)('the SSH door', () => {
     const measured: number[] = [];
     for (const count of [1, 100]) {
       const door = await open(hostOf(sshd));
-      const steps = Array.from({ length: count }, (_, index): ShellStep => ({ id: `s${index}`, run: 'cat /etc/passwd' }));
+      const steps = Array.from({ length: count }, (_, index): ShellStep => ({
+        id: `s${index}`,
+        run: 'cat /etc/passwd',
+      }));
       const answers = await door.ask(steps);
       for (const step of steps) expect(answers.text(step.id)).toContain('root:');
       measured.push(door.roundTrips());
@@ -138,14 +149,18 @@ describe.skipIf(why)('the SSH door', () => {
       expect(readFileSync(file, 'utf8')).toMatch(/^\|1\|/);
       await (await open(hostOf(sshd, { knownHosts: file }))).close();
       const other = await lab.start();
-      expect((await refusal(open(hostOf(other, { knownHosts: file })))).message).toContain('is not known here');
+      expect((await refusal(open(hostOf(other, { knownHosts: file })))).message).toContain(
+        'is not known here',
+      );
       other.stop();
     });
 
     test('a host that only a certificate authority knows is said to be so', async () => {
       const file = lab.path('authority');
       writeFileSync(file, `@cert-authority * ${readFileSync(lab.path('stranger.pub'), 'utf8')}`);
-      expect((await refusal(open(hostOf(sshd, { knownHosts: file })))).message).toContain('certificate authority only');
+      expect((await refusal(open(hostOf(sshd, { knownHosts: file })))).message).toContain(
+        'certificate authority only',
+      );
     });
   });
 
@@ -153,38 +168,63 @@ describe.skipIf(why)('the SSH door', () => {
     test('a passphrase opens the key; without it, with a wrong one, or for a public key it is said', async () => {
       const passphrase = { env: 'TEST_PASSPHRASE' };
       const locked = lab.path('locked');
-      expect((await refusal(open(hostOf(sshd, { identity: locked })))).message).toContain('protected by a passphrase');
+      expect((await refusal(open(hostOf(sshd, { identity: locked })))).message).toContain(
+        'protected by a passphrase',
+      );
       process.env['TEST_PASSPHRASE'] = 'wrong words';
       const wrong = await refusal(open(hostOf(sshd, { identity: locked, passphrase })));
       expect(wrong.message).toContain('passphrase does not open');
       expect(wrong.message + wrong.remedy).not.toContain('wrong words');
       process.env['TEST_PASSPHRASE'] = 'open sesame';
       await (await open(hostOf(sshd, { identity: locked, passphrase }))).close();
-      expect((await refusal(open(hostOf(sshd, { identity: `${locked}.pub` })))).message).toContain('is a public key');
-      expect((await refusal(open(hostOf(sshd, { identity: 'no-such-key' })))).message).toContain('does not exist');
+      expect((await refusal(open(hostOf(sshd, { identity: `${locked}.pub` })))).message).toContain(
+        'is a public key',
+      );
+      expect((await refusal(open(hostOf(sshd, { identity: 'no-such-key' })))).message).toContain(
+        'does not exist',
+      );
     });
 
     test('the agent signs', async () => {
       const socket = lab.path('agent');
       agents.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' }));
-      for (let turn = 0; turn < 50 && spawnSync('ssh-add', ['-l'], { env: { SSH_AUTH_SOCK: socket, PATH: process.env['PATH'] } }).status === 2; turn += 1)
+      for (
+        let turn = 0;
+        turn < 50 &&
+        spawnSync('ssh-add', ['-l'], { env: { SSH_AUTH_SOCK: socket, PATH: process.env['PATH'] } }).status ===
+          2;
+        turn += 1
+      )
         await new Promise((resolve) => setTimeout(resolve, 50));
-      execFileSync('ssh-add', ['-q', lab.path('ed25519')], { env: { SSH_AUTH_SOCK: socket, PATH: process.env['PATH'] }, stdio: 'ignore' });
-      expect((await refusal(open(hostOf(sshd, { identity: undefined, agent: true })))).message).toContain('no SSH agent');
+      execFileSync('ssh-add', ['-q', lab.path('ed25519')], {
+        env: { SSH_AUTH_SOCK: socket, PATH: process.env['PATH'] },
+        stdio: 'ignore',
+      });
+      expect((await refusal(open(hostOf(sshd, { identity: undefined, agent: true })))).message).toContain(
+        'no SSH agent',
+      );
       process.env['SSH_AUTH_SOCK'] = socket;
       await (await open(hostOf(sshd, { identity: undefined, agent: true }))).close();
       process.env['SSH_AUTH_SOCK'] = lab.path('no-agent');
-      expect((await refusal(open(hostOf(sshd, { identity: undefined, agent: true })))).message).toContain('agent does not answer');
+      expect((await refusal(open(hostOf(sshd, { identity: undefined, agent: true })))).message).toContain(
+        'agent does not answer',
+      );
     });
 
     test('a key that is not accepted is named, with the command that installs it', async () => {
       const error = await refusal(open(hostOf(sshd, { identity: lab.path('stranger') })));
       expect(error.message).toContain('root on web1 (127.0.0.1) did not accept the key');
-      expect(error.remedy).toContain(`ssh-copy-id -i ${lab.path('stranger')}.pub -p ${sshd.port} root@127.0.0.1`);
+      expect(error.remedy).toContain(
+        `ssh-copy-id -i ${lab.path('stranger')}.pub -p ${sshd.port} root@127.0.0.1`,
+      );
     });
 
     test('never tries a password', async () => {
-      const server = await lab.start(['PubkeyAuthentication no', 'PasswordAuthentication yes', 'PermitRootLogin yes']);
+      const server = await lab.start([
+        'PubkeyAuthentication no',
+        'PasswordAuthentication yes',
+        'PermitRootLogin yes',
+      ]);
       const error = await refusal(open(hostOf(server)));
       expect(error.message).toContain('only, not with a key');
       expect(server.log()).not.toMatch(/password for/);
@@ -200,7 +240,9 @@ describe.skipIf(why)('the SSH door', () => {
       const second = hostOf(await lab.start(), { jump: 'bastion' }, 'db1');
       const deployment = deploymentOf(lab.folder, bastion, first, second);
       const pool = new ShellPool();
-      const doors = await Promise.all([first, bastion, second].map((host) => openShell(host, deployment, { pool })));
+      const doors = await Promise.all(
+        [first, bastion, second].map((host) => openShell(host, deployment, { pool })),
+      );
       for (const door of doors) expect((await door.ask([{ id: 'a', run: 'echo a' }])).text('a')).toBe('a\n');
       for (const door of [doors[0], doors[2]]) expect(door?.roundTrips()).toBeLessThanOrEqual(12);
       await pool.close();
@@ -213,10 +255,19 @@ describe.skipIf(why)('the SSH door', () => {
       const one = hostAt('one', { port, jump: 'two' });
       const two = hostAt('two', { port, jump: 'one' });
       expect((await refusal(open(one, [two]))).message).toContain('circle: one -> two -> one');
-      const dead = hostAt('dead', { port, identity: lab.path('ed25519'), knownHosts: lab.path('known-dead') });
-      writeFileSync(lab.path('known-dead'), readFileSync(sshd.knownHosts, 'utf8').replace(String(sshd.port), String(port)));
+      const dead = hostAt('dead', {
+        port,
+        identity: lab.path('ed25519'),
+        knownHosts: lab.path('known-dead'),
+      });
+      writeFileSync(
+        lab.path('known-dead'),
+        readFileSync(sshd.knownHosts, 'utf8').replace(String(sshd.port), String(port)),
+      );
       const behind = hostOf(sshd, { jump: 'dead' });
-      expect((await refusal(open(behind, [dead]))).message).toBe(`web1 is behind dead: 127.0.0.1:${port} refuses connections`);
+      expect((await refusal(open(behind, [dead]))).message).toBe(
+        `web1 is behind dead: 127.0.0.1:${port} refuses connections`,
+      );
       const strict = await lab.start(['AllowTcpForwarding no']);
       const error = await refusal(open(hostOf(sshd, { jump: 'strict' }), [hostOf(strict, {}, 'strict')]));
       expect(error.message).toContain('does not allow forwarding');
@@ -265,9 +316,15 @@ describe.skipIf(why)('the SSH door', () => {
     test('a host that dies half-way keeps what it said', async () => {
       const server = await lab.start();
       const door = await open(hostOf(server));
-      const children = execFileSync('pgrep', ['-P', String(server.pid)]).toString().trim().split('\n');
+      const children = execFileSync('pgrep', ['-P', String(server.pid)])
+        .toString()
+        .trim()
+        .split('\n');
       setTimeout(() => children.forEach((pid) => process.kill(Number(pid), 'SIGKILL')), 700);
-      const answers = await door.ask([{ id: 'early', run: 'echo early' }, { id: 'late', run: 'sleep 5; echo late' }]);
+      const answers = await door.ask([
+        { id: 'early', run: 'echo early' },
+        { id: 'late', run: 'sleep 5; echo late' },
+      ]);
       expect(answers.text('early')).toBe('early\n');
       expect(() => answers.text('late')).toThrow('no answer for step late of web1: the connection was lost');
       expect((await refusal(door.ask([{ id: 'x', run: ':' }]))).message).toContain('the connection was lost');
@@ -277,7 +334,10 @@ describe.skipIf(why)('the SSH door', () => {
 
     test('the time limit and the wish to stop end a batch', async () => {
       const door = await open(hostOf(sshd), [], { askTimeoutMs: 900 });
-      const answers = await door.ask([{ id: 'early', run: 'echo early' }, { id: 'late', run: 'sleep 8' }]);
+      const answers = await door.ask([
+        { id: 'early', run: 'echo early' },
+        { id: 'late', run: 'sleep 8' },
+      ]);
       expect(answers.text('early')).toBe('early\n');
       expect(() => answers.text('late')).toThrow('time limit');
       await door.close();
@@ -305,9 +365,17 @@ describe.skipIf(why)('the SSH door', () => {
 
     test.each([
       ['silence', () => {}, 'did not finish the SSH log-in within 1 s'],
-      ['another protocol', (socket: { end(text: string): void }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'broke off the SSH handshake'],
+      [
+        'another protocol',
+        (socket: { end(text: string): void }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+        'broke off the SSH handshake',
+      ],
       ['a closed door', (socket: { destroy(): void }) => socket.destroy(), 'broke off the SSH handshake'],
-      ['a byte a second', (socket: import('node:net').Socket) => drip(socket), 'did not finish the SSH log-in within 1 s'],
+      [
+        'a byte a second',
+        (socket: import('node:net').Socket) => drip(socket),
+        'did not finish the SSH log-in within 1 s',
+      ],
     ])('%s is explained', async (_, onSocket, reason) => {
       const port = await serve((socket) => {
         socket.on('error', () => {});
@@ -323,7 +391,11 @@ describe.skipIf(why)('the SSH door', () => {
   describe('root', () => {
     test('sudo gives exactly what sudoers allow', async (context) => {
       if (!unprivileged) return context.skip();
-      writeFileSync('/etc/sudoers.d/emr-audit-test', `${USER} ALL=(root) NOPASSWD: /usr/bin/head -n 1 /etc/shadow\n`, { mode: 0o440 });
+      writeFileSync(
+        '/etc/sudoers.d/emr-audit-test',
+        `${USER} ALL=(root) NOPASSWD: /usr/bin/head -n 1 /etc/shadow\n`,
+        { mode: 0o440 },
+      );
       const door = await open(hostOf(sshd, { user: USER, sudo: true }));
       const answers = await door.ask([
         { id: 'allowed', run: '', sudo: ['/usr/bin/head', '-n', '1', '/etc/shadow'] },
@@ -345,7 +417,9 @@ describe.skipIf(why)('the SSH door', () => {
     test('sudo: false runs everything plainly', async (context) => {
       if (!unprivileged) return context.skip();
       const door = await open(hostOf(sshd, { user: USER }));
-      const answers = await door.ask([{ id: 'shadow', run: '', sudo: ['/usr/bin/head', '-n', '1', '/etc/shadow'] }]);
+      const answers = await door.ask([
+        { id: 'shadow', run: '', sudo: ['/usr/bin/head', '-n', '1', '/etc/shadow'] },
+      ]);
       expect(() => answers.text('shadow')).toThrow('exit code 1');
       await door.close();
     });

@@ -27,33 +27,48 @@ const STEPS: readonly ShellStep[] = [
   { id: 'missing', run: '', sudo: ['no-such-program'] },
 ];
 
-const WRITES = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|^(?:unlink|rename|mkdir|rmdir|link|symlink|mknod|chmod|fchmod|chown|fchown|lchown|truncate|ftruncate|creat|utime|setxattr|removexattr)/;
+const WRITES =
+  /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|^(?:unlink|rename|mkdir|rmdir|link|symlink|mknod|chmod|fchmod|chown|fchown|lchown|truncate|ftruncate|creat|utime|setxattr|removexattr)/;
 const HARMLESS = /"\/dev\/(?:null|tty)"/;
 
 function writesOf(trace: string): readonly string[] {
   const calls = trace.split('\n').map((line) => line.replace(/^\d+\s+/, ''));
-  return calls.filter((call) => WRITES.test(call) && !HARMLESS.test(call) && !/= -1 E(?:NOENT|ACCES)/.test(call));
+  return calls.filter(
+    (call) => WRITES.test(call) && !HARMLESS.test(call) && !/= -1 E(?:NOENT|ACCES)/.test(call),
+  );
 }
 
 const able = existsSync('/usr/bin/strace') && process.platform === 'linux';
 if (!able) process.stderr.write('SKIPPED: the read-only proof needs strace on Linux\n');
 
 describe.skipIf(!able)('nothing is written on the target', () => {
-  test.each(['/usr/bin/dash', '/bin/bash', '/usr/bin/busybox'].filter((shell) => existsSync(shell)))('%s', (shell) => {
-    const log = join(folder, 'trace');
-    const argv = ['-f', '-o', log, '-e', 'trace=%file,fchmod,fchown,ftruncate', shell];
-    if (shell.endsWith('busybox')) argv.push('sh');
-    const result = spawnSync('strace', [...argv, '-s'], { input: buildScript(STEPS, NONCE, true), cwd: folder });
-    const frames = parseFrames(result.stdout, NONCE);
-    expect(frames.has(END)).toBe(true);
-    expect(frames.get('os')?.code).toBe(0);
-    expect(writesOf(readFileSync(log, 'utf8'))).toEqual([]);
-  });
+  test.each(['/usr/bin/dash', '/bin/bash', '/usr/bin/busybox'].filter((shell) => existsSync(shell)))(
+    '%s',
+    (shell) => {
+      const log = join(folder, 'trace');
+      const argv = ['-f', '-o', log, '-e', 'trace=%file,fchmod,fchown,ftruncate', shell];
+      if (shell.endsWith('busybox')) argv.push('sh');
+      const result = spawnSync('strace', [...argv, '-s'], {
+        input: buildScript(STEPS, NONCE, true),
+        cwd: folder,
+      });
+      const frames = parseFrames(result.stdout, NONCE);
+      expect(frames.has(END)).toBe(true);
+      expect(frames.get('os')?.code).toBe(0);
+      expect(writesOf(readFileSync(log, 'utf8'))).toEqual([]);
+    },
+  );
 
   test('the proof itself notices a write', () => {
     const log = join(folder, 'trace');
-    const script = buildScript([{ id: 'bad', run: `echo x >${join(folder, 'made')}; rm ${join(folder, 'made')}` }], NONCE, true);
-    spawnSync('strace', ['-f', '-o', log, '-e', 'trace=%file,fchmod,fchown,ftruncate', 'sh', '-s'], { input: script });
+    const script = buildScript(
+      [{ id: 'bad', run: `echo x >${join(folder, 'made')}; rm ${join(folder, 'made')}` }],
+      NONCE,
+      true,
+    );
+    spawnSync('strace', ['-f', '-o', log, '-e', 'trace=%file,fchmod,fchown,ftruncate', 'sh', '-s'], {
+      input: script,
+    });
     const seen = writesOf(readFileSync(log, 'utf8')).join('\n');
     expect(seen).toContain('O_CREAT');
     expect(seen).toContain('unlink');
