@@ -2,7 +2,16 @@
 import { assess } from './controls/assess.js';
 import type { Deployment } from './core/deployment.js';
 import { SECTION_IDS, type SectionId } from './core/facts.js';
-import type { Attestation, Decision, Facts, Framework, Policy, Report, Snapshot, Waiver } from './core/types.js';
+import type {
+  Attestation,
+  Decision,
+  Facts,
+  Framework,
+  Policy,
+  Report,
+  Snapshot,
+  Waiver,
+} from './core/types.js';
 import { applyWaivers } from './policy/waivers.js';
 import { gate } from './policy/gate.js';
 import { probes } from './probes/index.js';
@@ -52,7 +61,9 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
 }
 
 function vantageOf(facts: Readonly<Record<string, Facts>>): string {
-  const seen = Object.values(facts).flatMap(({ reachable }) => (reachable?.state === 'read' ? [reachable.value.vantage] : []));
+  const seen = Object.values(facts).flatMap(({ reachable }) =>
+    reachable?.state === 'read' ? [reachable.value.vantage] : [],
+  );
   return [...new Set(seen)].sort().join(', ') || 'ports were not tried';
 }
 
@@ -76,13 +87,25 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
   const rules = options.rules.map(({ rule }) => rule);
   const unassessed = listUnassessed(snapshot, rules);
   const frameworks = options.frameworks.map((framework) =>
-    assess({ framework, findings, rules, attestations: options.attestations, decisions: options.decisions, now }),
+    assess({
+      framework,
+      findings,
+      rules,
+      attestations: options.attestations,
+      decisions: options.decisions,
+      now,
+    }),
   );
   return {
     schema: 'emr-audit/report/1',
     tool: snapshot.tool,
     deployment: snapshot.deployment,
-    scan: { startedAt: snapshot.startedAt, finishedAt: snapshot.finishedAt, partial: snapshot.partial, vantage: snapshot.vantage },
+    scan: {
+      startedAt: snapshot.startedAt,
+      finishedAt: snapshot.finishedAt,
+      partial: snapshot.partial,
+      vantage: snapshot.vantage,
+    },
     judgedAt: now.toISOString(),
     policy: { id: policy.id, title: policy.title, gate: policy.gate },
     subjects: snapshot.subjects,

@@ -5,12 +5,17 @@ import { styles } from './styles.js';
 
 /** Flags that every command has. */
 export const sharedFlags = {
-  'no-color': Flags.boolean({ description: 'print without colours (NO_COLOR does the same)', default: false }),
+  'no-color': Flags.boolean({
+    description: 'print without colours (NO_COLOR does the same)',
+    default: false,
+  }),
 };
 
 /** Prints our errors with code, place and remedy, and sets the exit code itself: under --json oclif would turn 2 and 3 into 1. */
 export abstract class BaseCommand extends Command {
-  protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
+  protected override async catch(
+    error: Error & { exitCode?: number; oclif?: { exit?: number } },
+  ): Promise<void> {
     if (error instanceof AuditError) {
       this.complain(error);
       process.exitCode = error.exit;
@@ -22,7 +27,8 @@ export abstract class BaseCommand extends Command {
       process.exitCode = 4;
       return;
     }
-    if (error.message && !('code' in error && error.code === 'EEXIT')) process.stderr.write(`emr-audit: ${error.message}\n`);
+    if (error.message && !('code' in error && error.code === 'EEXIT'))
+      process.stderr.write(`emr-audit: ${error.message}\n`);
     process.exitCode = exit;
   }
 
@@ -34,6 +40,8 @@ export abstract class BaseCommand extends Command {
     }
     const style = styles(process.stderr, this.argv.includes('--no-color'));
     const place = error.place ? `\n  at  ${formatPlace(error.place)}` : '';
-    process.stderr.write(`${style.red('error')} ${style.bold(error.code)}: ${error.message}${place}\n  try ${error.remedy}\n`);
+    process.stderr.write(
+      `${style.red('error')} ${style.bold(error.code)}: ${error.message}${place}\n  try ${error.remedy}\n`,
+    );
   }
 }

@@ -13,7 +13,12 @@ export interface Presentation {
 }
 
 /** Judges a snapshot, writes every report and sets the exit code that the gate asks for. */
-export async function finish(snapshot: Snapshot, judgement: JudgeOptions, outputs: readonly Output[], show: Presentation): Promise<void> {
+export async function finish(
+  snapshot: Snapshot,
+  judgement: JudgeOptions,
+  outputs: readonly Output[],
+  show: Presentation,
+): Promise<void> {
   const report = judge(snapshot, judgement);
   await writeOutputs(report, outputs, {
     colour: hasColour(process.stdout, show.noColor),

@@ -35,7 +35,10 @@ export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
   const ids = new Set(all.map(({ rule }) => rule.id));
   const frameworks = await Promise.all(policy.frameworks.map((name) => readFramework(name, ids)));
   const now = choices.asOf ?? choices.now;
-  const statement = async <T>(path: string | undefined, read: (text: string, file: string, at: Date) => readonly T[]) => {
+  const statement = async <T>(
+    path: string | undefined,
+    read: (text: string, file: string, at: Date) => readonly T[],
+  ) => {
     if (path === undefined) return [];
     const file = isAbsolute(path) ? path : resolve(choices.directory, path);
     return read(await readText(file, 1_048_576), path, now);
@@ -57,21 +60,40 @@ export async function loadRules(): Promise<CompiledRule[]> {
 }
 
 async function loadPolicy({ policy: name, directory, failOn }: Choices): Promise<Policy> {
-  const known = (await readFolder(packagePath('policies'))).filter((entry) => !entry.folder).map((entry) => entry.name.replace(/\.yaml$/, ''));
+  const known = (await readFolder(packagePath('policies')))
+    .filter((entry) => !entry.folder)
+    .map((entry) => entry.name.replace(/\.yaml$/, ''));
   const own = isAbsolute(name) ? name : resolve(directory, name);
   const file = known.includes(name) ? packagePath('policies', `${name}.yaml`) : own;
   if (!known.includes(name) && !existsSync(file)) {
-    throw new AuditError('E_POLICY', `there is no policy "${name}"; there are ${known.join(', ')}, or name a file`);
+    throw new AuditError(
+      'E_POLICY',
+      `there is no policy "${name}"; there are ${known.join(', ')}, or name a file`,
+    );
   }
-  const policy = parsePolicy(await readText(file, 1_048_576), known.includes(name) ? join('policies', `${name}.yaml`) : name);
+  const policy = parsePolicy(
+    await readText(file, 1_048_576),
+    known.includes(name) ? join('policies', `${name}.yaml`) : name,
+  );
   return failOn === undefined ? policy : { ...policy, gate: { ...policy.gate, failOn } };
 }
 
 function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip }: Choices): CompiledRule[] {
-  const chosen = new Set(selectRules(all.map(({ rule }) => rule), policy, { only, skip }).map(({ id }) => id));
+  const chosen = new Set(
+    selectRules(
+      all.map(({ rule }) => rule),
+      policy,
+      { only, skip },
+    ).map(({ id }) => id),
+  );
   if (chosen.size === 0) throw new AuditError('E_NOTHING', 'no rule is left to judge');
   const kept = all.filter(({ rule }) => chosen.has(rule.id));
-  const severities = new Map(applySeverities(kept.map(({ rule }) => rule), policy).map((rule) => [rule.id, rule]));
+  const severities = new Map(
+    applySeverities(
+      kept.map(({ rule }) => rule),
+      policy,
+    ).map((rule) => [rule.id, rule]),
+  );
   return kept.map((compiled) => {
     const rule = severities.get(compiled.rule.id)!;
     const params = policy.params[rule.id];
@@ -81,5 +103,9 @@ function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip 
 
 async function readFramework(name: string, ruleIds: ReadonlySet<string>) {
   const path = packagePath('policies', 'frameworks', `${name}.yaml`);
-  return loadFramework(await readText(path, 4_194_304), join('policies', 'frameworks', `${name}.yaml`), ruleIds);
+  return loadFramework(
+    await readText(path, 4_194_304),
+    join('policies', 'frameworks', `${name}.yaml`),
+    ruleIds,
+  );
 }

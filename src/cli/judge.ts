@@ -15,7 +15,9 @@ export default class Judge extends BaseCommand {
     '<%= config.bin %> judge clinic.snapshot.json',
     '<%= config.bin %> judge clinic.snapshot.json --policy quarterly --format csv=checklist.csv',
   ];
-  static override args = { snapshot: Args.string({ required: true, description: 'file written by scan --snapshot' }) };
+  static override args = {
+    snapshot: Args.string({ required: true, description: 'file written by scan --snapshot' }),
+  };
   static override flags = {
     ...judgingFlags,
     attestations: Flags.string({ description: 'file with what named people attest', helpValue: 'FILE' }),

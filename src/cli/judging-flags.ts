@@ -6,29 +6,47 @@ import { sharedFlags } from './base.js';
 /** Flags of the commands that judge and report. */
 export const judgingFlags = {
   ...sharedFlags,
-  policy: Flags.string({ char: 'p', description: 'policy: a name in policies/ or a path', helpValue: 'NAME|FILE' }),
+  policy: Flags.string({
+    char: 'p',
+    description: 'policy: a name in policies/ or a path',
+    helpValue: 'NAME|FILE',
+  }),
   only: Flags.string({ multiple: true, description: 'judge only these rules', helpValue: 'GLOB' }),
   skip: Flags.string({ multiple: true, description: 'leave these rules out', helpValue: 'GLOB' }),
   format: Flags.string({
     char: 'f',
     multiple: true,
-    description: 'terminal, json, sarif, html, markdown, junit or csv, with =FILE to write it there; repeatable',
+    description:
+      'terminal, json, sarif, html, markdown, junit or csv, with =FILE to write it there; repeatable',
     helpValue: 'NAME[=FILE]',
   }),
-  'sarif-profile': Flags.string({ description: 'shape SARIF for one platform', options: ['github', 'gitlab', 'azdo', 'defectdojo'] }),
-  'fail-on': Flags.string({ description: 'fail the gate on findings of this severity or worse, whatever the policy says', options: [...SEVERITIES, 'never'] }),
-  'as-of': Flags.string({ description: 'judge ages and expiries by this moment instead of the start of the scan', helpValue: 'DATE' }),
+  'sarif-profile': Flags.string({
+    description: 'shape SARIF for one platform',
+    options: ['github', 'gitlab', 'azdo', 'defectdojo'],
+  }),
+  'fail-on': Flags.string({
+    description: 'fail the gate on findings of this severity or worse, whatever the policy says',
+    options: [...SEVERITIES, 'never'],
+  }),
+  'as-of': Flags.string({
+    description: 'judge ages and expiries by this moment instead of the start of the scan',
+    helpValue: 'DATE',
+  }),
   json: Flags.boolean({ description: 'print the whole report as JSON', default: false }),
   quiet: Flags.boolean({ char: 'q', description: 'print the summary and the gate only', default: false }),
   verbose: Flags.boolean({ char: 'v', description: 'list what passed, too', default: false }),
-  'exit-zero': Flags.boolean({ description: 'exit 0 even when the gate fails (for platforms that drop reports of failed jobs)', default: false }),
+  'exit-zero': Flags.boolean({
+    description: 'exit 0 even when the gate fails (for platforms that drop reports of failed jobs)',
+    default: false,
+  }),
 } as const;
 
 /** The moment of --as-of. Throws E_USAGE for what is no date. */
 export function parseMoment(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T12:00:00Z` : text);
-  if (Number.isNaN(moment.getTime())) throw new AuditError('E_USAGE', `--as-of ${text} is no date; write 2026-11-23 or 2026-11-23T12:00:00Z`);
+  if (Number.isNaN(moment.getTime()))
+    throw new AuditError('E_USAGE', `--as-of ${text} is no date; write 2026-11-23 or 2026-11-23T12:00:00Z`);
   return moment;
 }
 

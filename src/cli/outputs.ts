@@ -17,7 +17,10 @@ export function parseOutputs(texts: readonly string[], json: boolean): Output[] 
   if (json) outputs.push({ format: 'json' });
   const toTerminal = outputs.filter(({ path }) => path === undefined);
   if (toTerminal.length > 1) {
-    throw new AuditError('E_FORMAT', `${toTerminal.map(({ format }) => format).join(' and ')} would both go to standard output; give one a path: --format ${toTerminal[1]!.format}=FILE`);
+    throw new AuditError(
+      'E_FORMAT',
+      `${toTerminal.map(({ format }) => format).join(' and ')} would both go to standard output; give one a path: --format ${toTerminal[1]!.format}=FILE`,
+    );
   }
   return toTerminal.length === 0 ? [{ format: 'terminal' }, ...outputs] : outputs;
 }
@@ -28,7 +31,10 @@ function parseOutput(text: string): Output {
   const known = Object.keys(reporters);
   if (!known.includes(name)) {
     const close = nearest(name, known);
-    throw new AuditError('E_FORMAT', `there is no format "${name}"${close ? `; did you mean "${close}"?` : ''}`);
+    throw new AuditError(
+      'E_FORMAT',
+      `there is no format "${name}"${close ? `; did you mean "${close}"?` : ''}`,
+    );
   }
   const path = split < 0 ? undefined : text.slice(split + 1);
   if (path === '') throw new AuditError('E_FORMAT', `--format ${name}= names no file`);
@@ -36,7 +42,11 @@ function parseOutput(text: string): Output {
 }
 
 /** Writes the files first, whole or not at all, then standard output. Returns the paths. */
-export async function writeOutputs(report: Report, outputs: readonly Output[], options: ReporterOptions): Promise<string[]> {
+export async function writeOutputs(
+  report: Report,
+  outputs: readonly Output[],
+  options: ReporterOptions,
+): Promise<string[]> {
   const written: string[] = [];
   for (const { format, path } of outputs) {
     if (path === undefined) continue;

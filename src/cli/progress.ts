@@ -11,7 +11,10 @@ export interface Progress {
 }
 
 /** Progress for a terminal; in a pipe, or when quiet, nothing is printed. */
-export function startProgress(stream: NodeJS.WriteStream, options: { quiet: boolean; noColor: boolean }): Progress {
+export function startProgress(
+  stream: NodeJS.WriteStream,
+  options: { quiet: boolean; noColor: boolean },
+): Progress {
   if (options.quiet || !stream.isTTY) return { onEvent: () => undefined, stop: () => undefined };
   const style = styles(stream, options.noColor);
   const running = new Set<string>();
@@ -41,8 +44,12 @@ export function startProgress(stream: NodeJS.WriteStream, options: { quiet: bool
   };
 }
 
-function line({ kind, door, sections, gaps, milliseconds }: ScanEvent, style: ReturnType<typeof styles>): string {
-  const mark = kind === 'done' ? style.green('read   ') : style.yellow(gaps === sections ? 'closed ' : 'partly ');
+function line(
+  { kind, door, sections, gaps, milliseconds }: ScanEvent,
+  style: ReturnType<typeof styles>,
+): string {
+  const mark =
+    kind === 'done' ? style.green('read   ') : style.yellow(gaps === sections ? 'closed ' : 'partly ');
   const counts = gaps === 0 ? `${sections} sections` : `${sections - gaps} of ${sections} sections`;
   return `${mark} ${door}  ${style.dim(`${counts}, ${(milliseconds / 1000).toFixed(1)} s`)}`;
 }

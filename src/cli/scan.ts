@@ -28,12 +28,22 @@ export default class Scan extends BaseCommand {
     '<%= config.bin %> scan https://emr.example.org/openemr/',
   ];
   static override args = {
-    target: Args.string({ required: true, description: 'deployment file, or the address of an OpenEMR site' }),
+    target: Args.string({
+      required: true,
+      description: 'deployment file, or the address of an OpenEMR site',
+    }),
   };
   static override flags = {
     ...judgingFlags,
-    subject: Flags.string({ multiple: true, description: 'look only at these subjects, such as host:web1', helpValue: 'GLOB' }),
-    snapshot: Flags.string({ description: 'write all facts to this file, for `emr-audit judge`', helpValue: 'FILE' }),
+    subject: Flags.string({
+      multiple: true,
+      description: 'look only at these subjects, such as host:web1',
+      helpValue: 'GLOB',
+    }),
+    snapshot: Flags.string({
+      description: 'write all facts to this file, for `emr-audit judge`',
+      helpValue: 'FILE',
+    }),
   };
 
   async run(): Promise<void> {
@@ -52,7 +62,10 @@ export default class Scan extends BaseCommand {
       statements: deployment,
     });
     const wanted = chooseSubjects(deployment, flags.subject);
-    const progress = startProgress(process.stderr, { quiet: flags.quiet || flags.json, noColor: flags['no-color'] });
+    const progress = startProgress(process.stderr, {
+      quiet: flags.quiet || flags.json,
+      noColor: flags['no-color'],
+    });
     const abort = abortOnSignal();
     const snapshot = await scan(deployment, {
       tool: { name: 'emr-audit', version: this.config.version },
@@ -82,7 +95,10 @@ async function loadDeployment(target: string): Promise<Deployment> {
   return parseDeployment(await readText(path, 1_048_576), target, dirname(path));
 }
 
-function chooseSubjects(deployment: Deployment, globs: readonly string[] | undefined): ((id: string) => boolean) | undefined {
+function chooseSubjects(
+  deployment: Deployment,
+  globs: readonly string[] | undefined,
+): ((id: string) => boolean) | undefined {
   if (!globs || globs.length === 0) return undefined;
   const wanted = (id: string) => globs.some((glob) => matchesGlob(id, glob));
   const ids = subjectsOf(deployment).map(({ id }) => id);
@@ -97,7 +113,9 @@ function abortOnSignal(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping: what was read so far is reported as a partial scan. Press Ctrl-C again to quit at once.\n');
+    process.stderr.write(
+      '\nStopping: what was read so far is reported as a partial scan. Press Ctrl-C again to quit at once.\n',
+    );
     controller.abort();
   };
   process.on('SIGINT', stop);

@@ -21,5 +21,8 @@ export function widthOf(stream: NodeJS.WriteStream): number {
 
 /** Whether the terminal shows characters beyond ASCII. */
 export function hasUnicode(): boolean {
-  return /UTF-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '') || process.platform === 'darwin';
+  return (
+    /UTF-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '') ||
+    process.platform === 'darwin'
+  );
 }

@@ -21,7 +21,9 @@ export function parseDeployment(text: string, file: string, directory: string): 
     hosts: list(shape.hosts, source, 'hosts', toHost),
     sites: list(shape.sites, source, 'sites', toSite),
     databases: list(shape.databases, source, 'databases', toDatabase),
-    endpoints: list(shape.endpoints, source, 'endpoints', (one, id, line) => toEndpoint(one, id, line, source)),
+    endpoints: list(shape.endpoints, source, 'endpoints', (one, id, line) =>
+      toEndpoint(one, id, line, source),
+    ),
     backups: list(shape.backups, source, 'backups', toBackup),
     attestations: shape.attestations,
     waivers: shape.waivers,
@@ -37,15 +39,29 @@ function list<Shape, Value>(
   section: string,
   convert: (shape: Shape, id: string, line: number | undefined) => Value,
 ): Value[] {
-  return Object.entries(table ?? {}).map(([id, shape]) => convert(shape, id, source.place([section, id], true).line));
+  return Object.entries(table ?? {}).map(([id, shape]) =>
+    convert(shape, id, source.place([section, id], true).line),
+  );
 }
 
 function toHost(shape: Table<'hosts'>[string], id: string, line?: number): Host {
-  return { id, address: shape.address, roles: shape.roles ?? [], ssh: shape.ssh && toSsh(shape.ssh), expose: shape.expose?.tcp ?? [], line };
+  return {
+    id,
+    address: shape.address,
+    roles: shape.roles ?? [],
+    ssh: shape.ssh && toSsh(shape.ssh),
+    expose: shape.expose?.tcp ?? [],
+    line,
+  };
 }
 
 function toSsh(ssh: NonNullable<Table<'hosts'>[string]['ssh']>): SshAccess {
-  return { ...ssh, port: ssh.port ?? 22, agent: ssh.agent ?? ssh.identity === undefined, sudo: ssh.sudo ?? false };
+  return {
+    ...ssh,
+    port: ssh.port ?? 22,
+    agent: ssh.agent ?? ssh.identity === undefined,
+    sudo: ssh.sudo ?? false,
+  };
 }
 
 function toSite(shape: Table<'sites'>[string], id: string, line?: number): Site {
@@ -57,13 +73,22 @@ function toDatabase(shape: Table<'databases'>[string], id: string, line?: number
   return { ...shape, id, port: shape.port ?? 3306, tls: shape.tls ?? {}, line };
 }
 
-function toEndpoint(shape: Table<'endpoints'>[string], id: string, line: number | undefined, source: YamlSource): Endpoint {
+function toEndpoint(
+  shape: Table<'endpoints'>[string],
+  id: string,
+  line: number | undefined,
+  source: YamlSource,
+): Endpoint {
   const match = /^(.+):(\d{1,5})$/.exec(shape.address);
   const port = Number(match?.[2] ?? 0);
   if (!match || port < 1 || port > 65535) {
-    throw new AuditError('E_DEPLOYMENT', `endpoints.${id}.address: "${shape.address}" needs a port, such as ${shape.address.split(':')[0]}:443`, {
-      place: source.place(['endpoints', id, 'address']),
-    });
+    throw new AuditError(
+      'E_DEPLOYMENT',
+      `endpoints.${id}.address: "${shape.address}" needs a port, such as ${shape.address.split(':')[0]}:443`,
+      {
+        place: source.place(['endpoints', id, 'address']),
+      },
+    );
   }
   const { address: _, ...rest } = shape;
   return { ...rest, id, host: match[1]!.replace(/^\[(.*)\]$/, '$1'), port, line };
@@ -92,7 +117,9 @@ function refuseLiterals(source: YamlSource): void {
     for (const [key, child] of Object.entries(value)) {
       const here = [...path, key];
       if (/^(password|passphrase)$/i.test(key) && (typeof child === 'string' || typeof child === 'number')) {
-        throw new AuditError('E_DEPLOYMENT_LITERAL', `${here.join('.')}: a secret is written in the file`, { place: source.place(here) });
+        throw new AuditError('E_DEPLOYMENT_LITERAL', `${here.join('.')}: a secret is written in the file`, {
+          place: source.place(here),
+        });
       }
       visit(child, here);
     }
@@ -107,7 +134,9 @@ function checkReferences(deployment: Deployment, source: YamlSource): void {
     if (name === undefined || known.includes(name)) return;
     const close = nearest(name, known);
     const hint = close ? `; did you mean "${close}"?` : `; known are: ${known.join(', ') || 'none'}`;
-    throw new AuditError('E_DEPLOYMENT_REFERENCE', `${path.join('.')}: there is no "${name}"${hint}`, { place: source.place(path) });
+    throw new AuditError('E_DEPLOYMENT_REFERENCE', `${path.join('.')}: there is no "${name}"${hint}`, {
+      place: source.place(path),
+    });
   };
   for (const { id, ssh } of deployment.hosts) check(ssh?.jump, hosts, ['hosts', id, 'ssh', 'jump']);
   for (const site of deployment.sites) {
@@ -122,11 +151,19 @@ function checkReferences(deployment: Deployment, source: YamlSource): void {
 function checkJumps({ hosts }: Deployment, source: YamlSource): void {
   for (const start of hosts) {
     const seen = new Set([start.id]);
-    for (let next = start.ssh?.jump; next !== undefined; next = hosts.find(({ id }) => id === next)?.ssh?.jump) {
+    for (
+      let next = start.ssh?.jump;
+      next !== undefined;
+      next = hosts.find(({ id }) => id === next)?.ssh?.jump
+    ) {
       if (seen.has(next)) {
-        throw new AuditError('E_DEPLOYMENT_REFERENCE', `hosts.${start.id}.ssh.jump: the hosts jump in a circle`, {
-          place: source.place(['hosts', start.id, 'ssh', 'jump']),
-        });
+        throw new AuditError(
+          'E_DEPLOYMENT_REFERENCE',
+          `hosts.${start.id}.ssh.jump: the hosts jump in a circle`,
+          {
+            place: source.place(['hosts', start.id, 'ssh', 'jump']),
+          },
+        );
       }
       seen.add(next);
     }

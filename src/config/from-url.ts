@@ -21,7 +21,14 @@ export function deploymentFromUrl(address: string, directory: string): Deploymen
     name: url.host,
     directory,
     policy: 'outside',
-    hosts: [{ id: url.hostname, address: url.hostname.replace(/^\[(.*)\]$/, '$1'), roles: ['web'], expose: [80, 443, Number(url.port) || 443] }],
+    hosts: [
+      {
+        id: url.hostname,
+        address: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+        roles: ['web'],
+        expose: [80, 443, Number(url.port) || 443],
+      },
+    ],
     sites: [{ id: 'default', url: base, folder: 'default', host: url.hostname }],
     databases: [],
     endpoints: [],

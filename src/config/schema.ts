@@ -3,11 +3,14 @@ import { ENDPOINT_PROTOCOLS } from '../core/deployment.js';
 
 const closed = { additionalProperties: false } as const;
 const Name = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$';
-const Path = (description: string) => Type.String({ minLength: 1, maxLength: 4096, pattern: '^[^\\u0000-\\u001f]+$', description });
-const Address = (description: string) => Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_\\[\\]-]+$', description });
+const Path = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 4096, pattern: '^[^\\u0000-\\u001f]+$', description });
+const Address = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_\\[\\]-]+$', description });
 const literals = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description });
-const Span = (description: string) => Type.String({ pattern: '^\\d{1,4}[hdwmy]$', description: `${description}: a number and h, d, w, m or y` });
+const Span = (description: string) =>
+  Type.String({ pattern: '^\\d{1,4}[hdwmy]$', description: `${description}: a number and h, d, w, m or y` });
 
 const Secret = Type.Unsafe<{ env: string } | { file: string } | { command: string[] }>({
   description: 'where the secret is: { env: NAME }, { file: path } or { command: [program, argument] }',
@@ -28,7 +31,9 @@ const Ssh = Type.Object(
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: '22 when left out' })),
     identity: Type.Optional(Path('private key file; the agent is asked when left out')),
     passphrase: Type.Optional(Secret),
-    agent: Type.Optional(Type.Boolean({ description: 'ask the agent of SSH_AUTH_SOCK; yes when there is no identity' })),
+    agent: Type.Optional(
+      Type.Boolean({ description: 'ask the agent of SSH_AUTH_SOCK; yes when there is no identity' }),
+    ),
     jump: Type.Optional(Type.String({ description: 'name of the host to go through' })),
     knownHosts: Type.Optional(Path('file with host keys; ~/.ssh/known_hosts when left out')),
     sudo: Type.Optional(Type.Boolean({ description: 'try sudo -n for the commands that need root' })),
@@ -39,11 +44,17 @@ const Ssh = Type.Object(
 const Host = Type.Object(
   {
     address: Address('name or address'),
-    roles: Type.Optional(Type.Array(literals(['web', 'app', 'database', 'backup', 'bastion'], 'what the host does'))),
+    roles: Type.Optional(
+      Type.Array(literals(['web', 'app', 'database', 'backup', 'bastion'], 'what the host does')),
+    ),
     ssh: Type.Optional(Ssh),
     expose: Type.Optional(
       Type.Object(
-        { tcp: Type.Array(Type.Integer({ minimum: 1, maximum: 65535 }), { description: 'TCP ports that may be reachable from where the scanner stands' }) },
+        {
+          tcp: Type.Array(Type.Integer({ minimum: 1, maximum: 65535 }), {
+            description: 'TCP ports that may be reachable from where the scanner stands',
+          }),
+        },
         closed,
       ),
     ),
@@ -53,11 +64,18 @@ const Host = Type.Object(
 
 const Site = Type.Object(
   {
-    url: Type.String({ pattern: '^https?://[^\\s]+$', description: 'address of OpenEMR, with the folder it lies in' }),
+    url: Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'address of OpenEMR, with the folder it lies in',
+    }),
     host: Type.Optional(Type.String({ description: 'name of the host with the web root' })),
-    webroot: Type.Optional(Type.String({ pattern: '^/[^\\u0000-\\u001f]*$', description: 'folder of OpenEMR on that host' })),
+    webroot: Type.Optional(
+      Type.String({ pattern: '^/[^\\u0000-\\u001f]*$', description: 'folder of OpenEMR on that host' }),
+    ),
     database: Type.Optional(Type.String({ description: 'name of the database' })),
-    folder: Type.Optional(Type.String({ pattern: Name, description: 'folder below sites/; default when left out' })),
+    folder: Type.Optional(
+      Type.String({ pattern: Name, description: 'folder below sites/; default when left out' }),
+    ),
     ca: Type.Optional(Path('CA file for the certificate; the public roots when left out')),
   },
   closed,
@@ -67,7 +85,11 @@ const Tls = Type.Unsafe<false | { ca?: string; servername?: string }>({
   description: 'false is a connection in clear; a CA file, or the public roots',
   anyOf: [
     { const: false },
-    { type: 'object', additionalProperties: false, properties: { ca: { type: 'string', minLength: 1 }, servername: { type: 'string', minLength: 1 } } },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: { ca: { type: 'string', minLength: 1 }, servername: { type: 'string', minLength: 1 } },
+    },
   ],
 });
 
@@ -106,14 +128,24 @@ const Backup = Type.Object(
 );
 
 const named = <T extends ReturnType<typeof Type.Object>>(schema: T, description: string) =>
-  Type.Record(Type.String({ pattern: Name }), schema, { description, additionalProperties: false, maxProperties: 500 });
+  Type.Record(Type.String({ pattern: Name }), schema, {
+    description,
+    additionalProperties: false,
+    maxProperties: 500,
+  });
 
 /** The deployment file. */
 export const DeploymentFile = Type.Object(
   {
     version: Type.Unsafe<1>({ const: 1, description: 'version of this format' }),
-    name: Type.String({ minLength: 1, maxLength: 200, description: 'name of the deployment as reports print it' }),
-    policy: Type.Optional(Type.String({ description: 'a name in policies/ or a path; baseline when left out' })),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'name of the deployment as reports print it',
+    }),
+    policy: Type.Optional(
+      Type.String({ description: 'a name in policies/ or a path; baseline when left out' }),
+    ),
     hosts: Type.Optional(named(Host, 'machines')),
     sites: Type.Optional(named(Site, 'OpenEMR sites')),
     databases: Type.Optional(named(Database, 'database servers')),

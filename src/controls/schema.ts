@@ -2,9 +2,11 @@ import Type from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 const Text = (description: string) => Type.String({ minLength: 1, maxLength: 4000, description });
-const Day = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description}, as YYYY-MM-DD` });
+const Day = (description: string) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description}, as YYYY-MM-DD` });
 const Texts = () => Type.Array(Type.String({ minLength: 1, maxLength: 2000 }));
-const literals = <T extends string>(values: readonly T[], description: string) => Type.Unsafe<T>({ type: 'string', enum: [...values], description });
+const literals = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], description });
 
 /** A framework file, policies/frameworks/<name>.yaml. */
 export const FrameworkFile = Type.Object(
@@ -35,7 +37,9 @@ export const FrameworkFile = Type.Object(
       ),
       { minItems: 1 },
     ),
-    unmapped: Type.Array(Type.Object({ rule: Text('rule id'), reason: Text('why no line names it') }, closed)),
+    unmapped: Type.Array(
+      Type.Object({ rule: Text('rule id'), reason: Text('why no line names it') }, closed),
+    ),
   },
   { ...closed, title: 'emr-audit framework' },
 );
@@ -52,9 +56,17 @@ export const AttestationFile = Type.Object(
           by: Text('who says so'),
           role: Text('role of that person'),
           date: Day('when it was said'),
-          valid_for: Type.String({ pattern: '^\\d{1,4}[dwmy]$', description: 'how long it counts: a number and d, w, m or y' }),
+          valid_for: Type.String({
+            pattern: '^\\d{1,4}[dwmy]$',
+            description: 'how long it counts: a number and d, w, m or y',
+          }),
           evidence: Type.Optional(
-            Type.Array(Type.Object({ file: Text('document'), sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, closed)),
+            Type.Array(
+              Type.Object(
+                { file: Text('document'), sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) },
+                closed,
+              ),
+            ),
           ),
         },
         closed,
@@ -97,7 +109,14 @@ export const DecisionFile = Type.Object(
           assessment: Text('whether it is reasonable and appropriate, with the factors of 164.306(b)(2)'),
           rationale: Text('why'),
           alternative: Type.Optional(
-            Type.Object({ measure: Text('what is done instead'), rules: Type.Optional(Texts()), attested: Type.Optional(Type.Boolean()) }, closed),
+            Type.Object(
+              {
+                measure: Text('what is done instead'),
+                rules: Type.Optional(Texts()),
+                attested: Type.Optional(Type.Boolean()),
+              },
+              closed,
+            ),
           ),
           approved_by: Text('who decided'),
           date: Day('when'),

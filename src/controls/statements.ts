@@ -10,10 +10,21 @@ const DAYS = { d: 1, w: 7, m: 30, y: 365 } as const;
 /** Reads a file of attestations. Throws E_YAML… or E_ATTESTATION with the place, also for a date in the future. */
 export function readAttestations(text: string, file: string, now: Date): Attestation[] {
   const source = parseYaml(text, file);
-  const { attestations } = validateYaml<Static<typeof AttestationFile>>(source, AttestationFile, 'E_ATTESTATION');
+  const { attestations } = validateYaml<Static<typeof AttestationFile>>(
+    source,
+    AttestationFile,
+    'E_ATTESTATION',
+  );
   return attestations.map(({ valid_for: validFor, ...rest }, index) => {
     checkDay(source, ['attestations', index, 'date'], rest.date, now);
-    return { ...rest, evidence: rest.evidence ?? [], validUntil: addDays(rest.date, Number(validFor.slice(0, -1)) * DAYS[validFor.slice(-1) as keyof typeof DAYS]) };
+    return {
+      ...rest,
+      evidence: rest.evidence ?? [],
+      validUntil: addDays(
+        rest.date,
+        Number(validFor.slice(0, -1)) * DAYS[validFor.slice(-1) as keyof typeof DAYS],
+      ),
+    };
   });
 }
 
@@ -36,22 +47,46 @@ export function readDecisions(text: string, file: string, now: Date): Decision[]
     checkDay(source, ['decisions', index, 'date'], rest.date, now);
     checkOrder(source, ['decisions', index, 'review_by'], rest.date, reviewBy);
     if (rest.choice === 'alternative' && !alternative) {
-      throw new AuditError('E_ATTESTATION', `the alternative of ${rest.line} is not described`, { place: source.place(['decisions', index, 'choice']) });
+      throw new AuditError('E_ATTESTATION', `the alternative of ${rest.line} is not described`, {
+        place: source.place(['decisions', index, 'choice']),
+      });
     }
-    return { ...rest, approvedBy, reviewBy, ...(alternative ? { alternative: { measure: alternative.measure, rules: alternative.rules ?? [], attested: alternative.attested ?? false } } : {}) };
+    return {
+      ...rest,
+      approvedBy,
+      reviewBy,
+      ...(alternative
+        ? {
+            alternative: {
+              measure: alternative.measure,
+              rules: alternative.rules ?? [],
+              attested: alternative.attested ?? false,
+            },
+          }
+        : {}),
+    };
   });
 }
 
 function checkDay(source: YamlSource, path: readonly (string | number)[], day: string, now: Date): void {
   const moment = Date.parse(`${day}T00:00:00Z`);
   const place = source.place(path);
-  if (Number.isNaN(moment) || new Date(moment).toISOString().slice(0, 10) !== day) throw new AuditError('E_ATTESTATION', `${day} is not a day of the calendar`, { place });
-  if (day > now.toISOString().slice(0, 10)) throw new AuditError('E_ATTESTATION', `${day} lies in the future`, { place });
+  if (Number.isNaN(moment) || new Date(moment).toISOString().slice(0, 10) !== day)
+    throw new AuditError('E_ATTESTATION', `${day} is not a day of the calendar`, { place });
+  if (day > now.toISOString().slice(0, 10))
+    throw new AuditError('E_ATTESTATION', `${day} lies in the future`, { place });
 }
 
-function checkOrder(source: YamlSource, path: readonly (string | number)[], from: string, until: string): void {
+function checkOrder(
+  source: YamlSource,
+  path: readonly (string | number)[],
+  from: string,
+  until: string,
+): void {
   if (Number.isNaN(Date.parse(`${until}T00:00:00Z`)) || until < from) {
-    throw new AuditError('E_ATTESTATION', `${until} is not a day after ${from}`, { place: source.place(path) });
+    throw new AuditError('E_ATTESTATION', `${until} is not a day after ${from}`, {
+      place: source.place(path),
+    });
   }
 }
 

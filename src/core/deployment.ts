@@ -58,7 +58,18 @@ export interface Database {
   readonly line?: number;
 }
 
-export const ENDPOINT_PROTOCOLS = ['https', 'tls', 'mysql', 'mllp', 'dicom', 'ldaps', 'ldap+starttls', 'smtp+starttls', 'imap+starttls', 'postgres'] as const;
+export const ENDPOINT_PROTOCOLS = [
+  'https',
+  'tls',
+  'mysql',
+  'mllp',
+  'dicom',
+  'ldaps',
+  'ldap+starttls',
+  'smtp+starttls',
+  'imap+starttls',
+  'postgres',
+] as const;
 export type EndpointProtocol = (typeof ENDPOINT_PROTOCOLS)[number];
 
 export interface Endpoint {

@@ -7,17 +7,33 @@ const ERRORS = {
   E_YAML_TAB: { exit: 2, remedy: 'Indent with spaces; YAML does not allow tabs there.' },
   E_YAML_DUPLICATE: { exit: 2, remedy: 'Remove one of the two keys.' },
   E_YAML_BOMB: { exit: 2, remedy: 'Write the repeated part out; aliases are limited.' },
-  E_DEPLOYMENT: { exit: 2, remedy: 'Correct the key at the place named; `emr-audit schema deployment` prints what is allowed.' },
-  E_DEPLOYMENT_LITERAL: { exit: 2, remedy: 'Put the secret in an environment variable, a file or a command, and name that: { env: NAME }, { file: path } or { command: [program, argument] }.' },
+  E_DEPLOYMENT: {
+    exit: 2,
+    remedy: 'Correct the key at the place named; `emr-audit schema deployment` prints what is allowed.',
+  },
+  E_DEPLOYMENT_LITERAL: {
+    exit: 2,
+    remedy:
+      'Put the secret in an environment variable, a file or a command, and name that: { env: NAME }, { file: path } or { command: [program, argument] }.',
+  },
   E_DEPLOYMENT_REFERENCE: { exit: 2, remedy: 'Declare it, or correct the name.' },
-  E_SECRET: { exit: 2, remedy: 'Set the variable, create the file or repair the command that the deployment file names.' },
+  E_SECRET: {
+    exit: 2,
+    remedy: 'Set the variable, create the file or repair the command that the deployment file names.',
+  },
   E_POLICY: { exit: 2, remedy: 'Correct the policy; `emr-audit schema policy` prints what is allowed.' },
   E_ATTESTATION: { exit: 2, remedy: 'Correct the attestation, waiver or decision at the place named.' },
   E_RULE: { exit: 2, remedy: 'Correct the rule; `emr-audit schema rule` prints what is allowed.' },
-  E_RULE_EXPRESSION: { exit: 2, remedy: 'Correct the expression; the facts a rule may name are in docs/facts.md.' },
+  E_RULE_EXPRESSION: {
+    exit: 2,
+    remedy: 'Correct the expression; the facts a rule may name are in docs/facts.md.',
+  },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
-  E_FORMAT: { exit: 2, remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.' },
+  E_FORMAT: {
+    exit: 2,
+    remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
+  },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
   E_DOOR: { exit: 3, remedy: 'Run `emr-audit scan` again when the door is open.' },
 } as const satisfies Record<string, { exit: 2 | 3; remedy: string }>;
@@ -39,7 +55,11 @@ export class AuditError extends Error {
   readonly remedy: string;
   readonly exit: 2 | 3;
 
-  constructor(code: ErrorCode, message: string, details: { place?: Place; remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { place?: Place; remedy?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: details.cause });
     this.code = code;
     this.place = details.place;

@@ -20,7 +20,12 @@ export interface ShellAnswers {
   readonly at: string;
   text(step: string): string;
   /** Like text, but a failing step is its exit code and whatever it printed. */
-  raw(step: string): { readonly code: number; readonly stdout: string; readonly truncated: boolean; readonly timedOut: boolean };
+  raw(step: string): {
+    readonly code: number;
+    readonly stdout: string;
+    readonly truncated: boolean;
+    readonly timedOut: boolean;
+  };
 }
 
 export interface SqlQuery {

@@ -144,7 +144,11 @@ export interface Decision {
   readonly choice: 'alternative' | 'neither';
   readonly assessment: string;
   readonly rationale: string;
-  readonly alternative?: { readonly measure: string; readonly rules: readonly string[]; readonly attested: boolean };
+  readonly alternative?: {
+    readonly measure: string;
+    readonly rules: readonly string[];
+    readonly attested: boolean;
+  };
   readonly approvedBy: string;
   readonly date: string;
   readonly reviewBy: string;
@@ -200,7 +204,12 @@ export interface LineResult {
   readonly control: Control;
   readonly status: LineStatus;
   readonly basis: 'measured' | 'attested' | 'measured + attested' | 'decision' | 'none';
-  readonly measured: { readonly pass: number; readonly fail: number; readonly unknown: number; readonly waived: number };
+  readonly measured: {
+    readonly pass: number;
+    readonly fail: number;
+    readonly unknown: number;
+    readonly waived: number;
+  };
   /** Fingerprints of the findings that were measured for it. */
   readonly findings: readonly string[];
   readonly attestation?: Attestation;
@@ -263,7 +272,12 @@ export interface Report {
   readonly schema: 'emr-audit/report/1';
   readonly tool: { readonly name: string; readonly version: string };
   readonly deployment: { readonly name: string; readonly file?: string };
-  readonly scan: { readonly startedAt: string; readonly finishedAt: string; readonly partial: boolean; readonly vantage: string };
+  readonly scan: {
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly partial: boolean;
+    readonly vantage: string;
+  };
   /** The moment by which ages and expiries were judged. */
   readonly judgedAt: string;
   readonly policy: { readonly id: string; readonly title: string; readonly gate: Policy['gate'] };

@@ -3,7 +3,11 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { sections, type SectionId } from './facts.js';
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
-const ajv = new Ajv({ strict: true, allErrors: false, formats: { 'date-time': (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)) } });
+const ajv = new Ajv({
+  strict: true,
+  allErrors: false,
+  formats: { 'date-time': (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)) },
+});
 const compiled = new Map<SectionId, ValidateFunction>();
 
 /** The first thing that is wrong with a section's value, or undefined when it fits its schema. Extra fields are wrong. */
@@ -23,7 +27,8 @@ function closed(schema: unknown): object {
   if (Array.isArray(schema)) return schema.map((part) => closed(part));
   if (schema === null || typeof schema !== 'object') return schema as object;
   const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(schema)) copy[key] = value !== null && typeof value === 'object' ? closed(value) : value;
+  for (const [key, value] of Object.entries(schema))
+    copy[key] = value !== null && typeof value === 'object' ? closed(value) : value;
   if (copy['type'] === 'object' && copy['properties']) copy['additionalProperties'] = false;
   return copy;
 }

@@ -1,6 +1,18 @@
 /** YAML with places: parsed within bounds, and checked against a schema with one clear complaint. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { TSchema } from 'typebox';
 import { AuditError, type ErrorCode, type Place } from './errors.js';
 import { nearest } from './nearest.js';
@@ -23,10 +35,16 @@ export interface YamlSource {
 
 /** Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
 export function parseYaml(text: string, file: string): YamlSource {
-  if (text.length > MAX_BYTES) throw new AuditError('E_YAML_BOMB', 'the file is larger than 1 MiB', { place: { file } });
+  if (text.length > MAX_BYTES)
+    throw new AuditError('E_YAML_BOMB', 'the file is larger than 1 MiB', { place: { file } });
   const counter = new LineCounter();
   const lines = text.split('\n');
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, prettyErrors: false, merge: false });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    uniqueKeys: true,
+    prettyErrors: false,
+    merge: false,
+  });
   const at = (offset: number): Place => {
     const { line, col } = counter.linePos(offset);
     return { file, line, column: col };
@@ -42,15 +60,22 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
 }
 
-function refuseErrors(document: Document.Parsed, at: (offset: number) => Place, lines: readonly string[]): void {
+function refuseErrors(
+  document: Document.Parsed,
+  at: (offset: number) => Place,
+  lines: readonly string[],
+): void {
   const [error] = document.errors;
   if (!error) return;
   const place = at(error.pos[0]);
   const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160);
   const quoted = `: ${line.trim()}`;
-  if (error.code === 'DUPLICATE_KEY') throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
-  if (/call stack/i.test(error.message)) throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place });
-  if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line)) throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
+  if (error.code === 'DUPLICATE_KEY')
+    throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
+  if (/call stack/i.test(error.message))
+    throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place });
+  if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line))
+    throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
   throw new AuditError('E_YAML', `${error.message.split('\n')[0]}${quoted}`, { place });
 }
 
@@ -58,9 +83,11 @@ function refuseBombs(document: Document.Parsed, at: (offset: number) => Place): 
   let aliases = 0;
   visit(document, (_, node, path) => {
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    if (path.length > MAX_DEPTH * 2) throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place: at(offset) });
+    if (path.length > MAX_DEPTH * 2)
+      throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place: at(offset) });
     if (isAlias(node)) aliases += 1;
-    if (aliases > MAX_ALIASES) throw new AuditError('E_YAML_BOMB', `more than ${MAX_ALIASES} aliases`, { place: at(offset) });
+    if (aliases > MAX_ALIASES)
+      throw new AuditError('E_YAML_BOMB', `more than ${MAX_ALIASES} aliases`, { place: at(offset) });
     return undefined;
   });
 }
@@ -70,8 +97,15 @@ function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean)
   let offset = node?.range?.[0] ?? 0;
   for (const [depth, part] of path.entries()) {
     if (!isCollection(node)) break;
-    const pair = isMap(node) ? node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part)) : undefined;
-    const child = (pair ? pair.value : isMap(node) ? undefined : node.items[Number(part)]) as Node | null | undefined;
+    const pair = isMap(node)
+      ? node.items.find(
+          (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+        )
+      : undefined;
+    const child = (pair ? pair.value : isMap(node) ? undefined : node.items[Number(part)]) as
+      | Node
+      | null
+      | undefined;
     const key = pair?.key as Node | undefined;
     if (!child && !key) break;
     const last = depth === path.length - 1;
@@ -104,11 +138,18 @@ interface Complaint {
 
 /** Unknown keys first where two complaints stand at one place; alternatives of a union last. */
 function byPlace(left: Complaint, right: Complaint): number {
-  return left.weight - right.weight || (left.place.line ?? 0) - (right.place.line ?? 0) || (left.place.column ?? 0) - (right.place.column ?? 0);
+  return (
+    left.weight - right.weight ||
+    (left.place.line ?? 0) - (right.place.line ?? 0) ||
+    (left.place.column ?? 0) - (right.place.column ?? 0)
+  );
 }
 
 function explain(error: ErrorObject, source: YamlSource): Complaint {
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const name = (extra?: string) => [...path, ...(extra === undefined ? [] : [extra])].join('.') || 'the file';
   const inUnion = /\/(anyOf|oneOf)\/\d+/.test(error.schemaPath) ? 2 : 0;
   switch (error.keyword) {
@@ -116,15 +157,25 @@ function explain(error: ErrorObject, source: YamlSource): Complaint {
       const key = (error.params as { additionalProperty: string }).additionalProperty;
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
       const close = nearest(key, known);
-      const hint = close ? `did you mean "${close}"?` : `allowed are: ${known.join(', ') || 'names of letters, digits, dot, dash'}`;
-      return { message: `${name(key)}: unknown key; ${hint}`, place: source.place([...path, key], true), weight: inUnion };
+      const hint = close
+        ? `did you mean "${close}"?`
+        : `allowed are: ${known.join(', ') || 'names of letters, digits, dot, dash'}`;
+      return {
+        message: `${name(key)}: unknown key; ${hint}`,
+        place: source.place([...path, key], true),
+        weight: inUnion,
+      };
     }
     case 'required': {
       const key = (error.params as { missingProperty: string }).missingProperty;
       return { message: `${name(key)}: is missing`, place: source.place(path, true), weight: 1 + inUnion };
     }
     default:
-      return { message: `${name()}: ${expectation(error)}, not ${show(error.data)}`, place: source.place(path), weight: inUnion + (error.keyword === 'anyOf' ? 1 : 0) };
+      return {
+        message: `${name()}: ${expectation(error)}, not ${show(error.data)}`,
+        place: source.place(path),
+        weight: inUnion + (error.keyword === 'anyOf' ? 1 : 0),
+      };
   }
 }
 
@@ -138,12 +189,20 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function expectation(error: ErrorObject): string {
-  const params = error.params as { allowedValues?: unknown[]; type?: string; allowedValue?: unknown; limit?: number };
+  const params = error.params as {
+    allowedValues?: unknown[];
+    type?: string;
+    allowedValue?: unknown;
+    limit?: number;
+  };
   const { description } = error.parentSchema as { description?: string };
   const meaning = description ? ` (${description})` : '';
   if (params.allowedValues) {
-    const close = typeof error.data === 'string' ? nearest(error.data, params.allowedValues.map(String)) : undefined;
-    return close ? `must be "${close}"${meaning}` : `must be one of ${params.allowedValues.join(', ')}${meaning}`;
+    const close =
+      typeof error.data === 'string' ? nearest(error.data, params.allowedValues.map(String)) : undefined;
+    return close
+      ? `must be "${close}"${meaning}`
+      : `must be one of ${params.allowedValues.join(', ')}${meaning}`;
   }
   if (error.keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}${meaning}`;
   if (error.keyword === 'type') return `must be ${TYPES[params.type ?? ''] ?? params.type}${meaning}`;

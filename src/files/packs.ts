@@ -23,7 +23,9 @@ export async function readPacks(folder = packagePath('rules')): Promise<RuleText
 
 async function readPack(folder: string, pack: string): Promise<RuleText[]> {
   const names = (await readFolder(folder)).filter((entry) => !entry.folder).map(({ name }) => name);
-  const rules = names.filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml') && name !== 'pack.yaml');
+  const rules = names.filter(
+    (name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml') && name !== 'pack.yaml',
+  );
   return Promise.all(
     rules.map(async (name) => {
       const stem = name.slice(0, -'.yaml'.length);
@@ -32,7 +34,9 @@ async function readPack(folder: string, pack: string): Promise<RuleText[]> {
         id: `${pack}/${stem}`,
         file: shortPath(join(folder, name)),
         text: await readText(join(folder, name), MAX_RULE_BYTES),
-        ...(cases === undefined ? {} : { cases: { file: shortPath(cases), text: await readText(cases, MAX_RULE_BYTES * 4) } }),
+        ...(cases === undefined
+          ? {}
+          : { cases: { file: shortPath(cases), text: await readText(cases, MAX_RULE_BYTES * 4) } }),
       };
     }),
   );

@@ -12,7 +12,8 @@ export async function readText(path: string, limit = MAX_BYTES): Promise<string>
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      if (size > limit) throw new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
+      if (size > limit)
+        throw new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
       return await file.readFile('utf8');
     } finally {
       await file.close();
@@ -20,7 +21,12 @@ export async function readText(path: string, limit = MAX_BYTES): Promise<string>
   } catch (error) {
     if (error instanceof AuditError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `could not be read (${code ?? 'unknown reason'})`;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EISDIR'
+          ? 'is a folder'
+          : `could not be read (${code ?? 'unknown reason'})`;
     throw new AuditError('E_FILE_READ', `${path} ${why}`, { cause: error });
   }
 }
@@ -33,7 +39,11 @@ export async function readFolder(path: string): Promise<{ name: string; folder: 
       .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   } catch (error) {
-    throw new AuditError('E_FILE_READ', `the folder ${path} could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, { cause: error });
+    throw new AuditError(
+      'E_FILE_READ',
+      `the folder ${path} could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      { cause: error },
+    );
   }
 }
 

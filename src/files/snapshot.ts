@@ -27,22 +27,35 @@ export function parseSnapshot(text: string, file: string): Snapshot {
   const snapshot = data as Snapshot;
   const wrong = findShapeError(snapshot);
   if (wrong) throw new AuditError('E_SNAPSHOT', `${file}: ${wrong}`, { place: { file } });
-  const facts = Object.fromEntries(snapshot.subjects.map(({ id, kind }) => [id, checkFacts(snapshot.facts[id] ?? {}, kind)]));
+  const facts = Object.fromEntries(
+    snapshot.subjects.map(({ id, kind }) => [id, checkFacts(snapshot.facts[id] ?? {}, kind)]),
+  );
   return { ...snapshot, facts };
 }
 
 function findShapeError(snapshot: Snapshot): string | undefined {
   if (snapshot === null || typeof snapshot !== 'object') return 'is not an object';
-  if (snapshot.schema !== 'emr-audit/snapshot/1') return `schema is ${JSON.stringify(snapshot.schema) ?? 'missing'}, must be "emr-audit/snapshot/1"`;
+  if (snapshot.schema !== 'emr-audit/snapshot/1')
+    return `schema is ${JSON.stringify(snapshot.schema) ?? 'missing'}, must be "emr-audit/snapshot/1"`;
   if (!Array.isArray(snapshot.subjects) || snapshot.subjects.length === 0) return 'subjects are missing';
-  if (snapshot.subjects.some((one) => typeof one?.id !== 'string' || typeof one.kind !== 'string' || typeof one.links !== 'object' || one.links === null)) {
+  if (
+    snapshot.subjects.some(
+      (one) =>
+        typeof one?.id !== 'string' ||
+        typeof one.kind !== 'string' ||
+        typeof one.links !== 'object' ||
+        one.links === null,
+    )
+  ) {
     return 'a subject has no id, kind or links';
   }
   if (snapshot.facts === null || typeof snapshot.facts !== 'object') return 'facts are missing';
   const moments = [snapshot.startedAt, snapshot.finishedAt];
-  if (moments.some((moment) => typeof moment !== 'string' || Number.isNaN(Date.parse(moment)))) return 'startedAt and finishedAt must be moments';
+  if (moments.some((moment) => typeof moment !== 'string' || Number.isNaN(Date.parse(moment))))
+    return 'startedAt and finishedAt must be moments';
   if (typeof snapshot.partial !== 'boolean') return 'partial must be true or false';
-  if (typeof snapshot.deployment?.name !== 'string' || typeof snapshot.tool?.version !== 'string') return 'deployment or tool is missing';
+  if (typeof snapshot.deployment?.name !== 'string' || typeof snapshot.tool?.version !== 'string')
+    return 'deployment or tool is missing';
   return undefined;
 }
 
@@ -52,7 +65,11 @@ function checkFacts(facts: Facts, kind: string): Facts {
 }
 
 function checkFact(section: SectionId, fact: Fact): Fact {
-  const gap = (reason: string): Fact => ({ state: 'gap', reason, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' });
+  const gap = (reason: string): Fact => ({
+    state: 'gap',
+    reason,
+    remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.',
+  });
   if (fact === null || typeof fact !== 'object') return gap('the snapshot is damaged here');
   if (fact.state === 'gap' && typeof fact.reason === 'string' && typeof fact.remedy === 'string') return fact;
   if (fact.state === 'absent' && typeof fact.reason === 'string') return fact;

@@ -18,6 +18,10 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new AuditError('E_FILE_WRITE', `${path} could not be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`, { cause: error });
+    throw new AuditError(
+      'E_FILE_WRITE',
+      `${path} could not be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
+      { cause: error },
+    );
   }
 }

@@ -4,14 +4,23 @@ import { nearest } from '../core/nearest.js';
 import type { Policy, Rule } from '../core/types.js';
 
 /** The rules that a policy and the command line choose. Throws E_POLICY or E_NOTHING for a pattern that no rule matches: a misspelt one must not pass unseen. */
-export function selectRules(rules: readonly Rule[], policy: Policy, chosen: { readonly only: readonly string[]; readonly skip: readonly string[] }): Rule[] {
+export function selectRules(
+  rules: readonly Rule[],
+  policy: Policy,
+  chosen: { readonly only: readonly string[]; readonly skip: readonly string[] },
+): Rule[] {
   const ids = rules.map(({ id }) => id);
-  for (const glob of [...policy.rules, ...policy.skip]) requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
+  for (const glob of [...policy.rules, ...policy.skip])
+    requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
   for (const glob of chosen.only) requireMatch(glob, ids, 'E_NOTHING', '--only');
   for (const glob of chosen.skip) requireMatch(glob, ids, 'E_NOTHING', '--skip');
   const any = (id: string, globs: readonly string[]) => globs.some((glob) => matchesGlob(id, glob));
   return rules.filter(
-    ({ id }) => any(id, policy.rules) && !any(id, policy.skip) && (chosen.only.length === 0 || any(id, chosen.only)) && !any(id, chosen.skip),
+    ({ id }) =>
+      any(id, policy.rules) &&
+      !any(id, policy.skip) &&
+      (chosen.only.length === 0 || any(id, chosen.only)) &&
+      !any(id, chosen.skip),
   );
 }
 
@@ -22,11 +31,20 @@ export function applySeverities(rules: readonly Rule[], policy: Policy): Rule[] 
 
 /** Throws E_POLICY when a policy sets a severity or a parameter of a rule that is not there. */
 export function checkRuleNames(policy: Policy, ids: readonly string[]): void {
-  for (const id of [...Object.keys(policy.severities), ...Object.keys(policy.params)]) requireMatch(id, ids, 'E_POLICY', `policy ${policy.id}`);
+  for (const id of [...Object.keys(policy.severities), ...Object.keys(policy.params)])
+    requireMatch(id, ids, 'E_POLICY', `policy ${policy.id}`);
 }
 
-function requireMatch(glob: string, ids: readonly string[], code: 'E_POLICY' | 'E_NOTHING', where: string): void {
+function requireMatch(
+  glob: string,
+  ids: readonly string[],
+  code: 'E_POLICY' | 'E_NOTHING',
+  where: string,
+): void {
   if (ids.some((id) => matchesGlob(id, glob))) return;
   const close = nearest(glob, ids);
-  throw new AuditError(code, `${where}: no rule matches "${glob}"${close ? `; did you mean "${close}"?` : ''}`);
+  throw new AuditError(
+    code,
+    `${where}: no rule matches "${glob}"${close ? `; did you mean "${close}"?` : ''}`,
+  );
 }

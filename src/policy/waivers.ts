@@ -16,5 +16,9 @@ function isCurrent({ date, expires }: Waiver, now: Date): boolean {
 }
 
 function covers({ rule, subject, item }: Waiver, finding: Finding): boolean {
-  return rule === finding.rule && (subject === undefined || subject === finding.subject) && (item === undefined || item === finding.item);
+  return (
+    rule === finding.rule &&
+    (subject === undefined || subject === finding.subject) &&
+    (item === undefined || item === finding.item)
+  );
 }

@@ -12,6 +12,8 @@ export const declared: DeclarationProbe<'declared'> = {
     backupSets: deployment.backups.length,
     offsiteSets: deployment.backups.filter(({ offsite }) => offsite).length,
     hostsWithoutSsh: deployment.hosts.filter(({ ssh }) => !ssh).map(({ id }) => id),
-    sitesWithoutDatabase: deployment.sites.filter(({ database }) => database === undefined).map(({ id }) => id),
+    sitesWithoutDatabase: deployment.sites
+      .filter(({ database }) => database === undefined)
+      .map(({ id }) => id),
   }),
 };

@@ -22,7 +22,13 @@ export function parseStat(text: string): FileFact[] {
   });
 }
 
-function describeFile(file: { path: string; kind: string; mode: string; owner: string; group: string }): FileFact {
+function describeFile(file: {
+  path: string;
+  kind: string;
+  mode: string;
+  owner: string;
+  group: string;
+}): FileFact {
   const bits = Number.parseInt(file.mode, 8);
   return {
     ...file,

@@ -1,6 +1,9 @@
 /** Lines of a command's output without empty ones. */
 export function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
 }
 
 /** Seconds since 1970 as a moment; 1970 itself for anything that is no time. */

@@ -15,7 +15,10 @@ export const listeners: ShellProbe<'listeners'> = {
   parse: (answers) => {
     const named = answers.raw('named');
     const seen = named.code === 0 && !named.truncated && !named.timedOut;
-    return { sockets: parseSockets(seen ? named.stdout : answers.text('plain')), processesSeen: seen && named.stdout.includes('users:((') };
+    return {
+      sockets: parseSockets(seen ? named.stdout : answers.text('plain')),
+      processesSeen: seen && named.stdout.includes('users:(('),
+    };
   },
 };
 
@@ -23,7 +26,11 @@ export const listeners: ShellProbe<'listeners'> = {
 export function parseSockets(text: string): FactSections['listeners']['sockets'] {
   return linesOf(text).map((line) => {
     const match = /^(tcp|udp)\s+\S+\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+\s*(.*)$/.exec(line);
-    if (!match) throw new Unreadable('ss printed a line of an unknown form', 'Check that iproute2 is installed on the host and scan again.');
+    if (!match)
+      throw new Unreadable(
+        'ss printed a line of an unknown form',
+        'Check that iproute2 is installed on the host and scan again.',
+      );
     const address = match[2]!.replace(/^\[(.*)\]$/, '$1');
     return {
       protocol: match[1]!,

@@ -21,8 +21,17 @@ export function parsePasswd(text: string): FactSections['logins']['users'] {
     const uid = Number(fields[2]);
     if (fields.length < 7 || !fields[0] || !Number.isInteger(uid) || uid < 0) return [];
     const shell = fields[6] ?? '';
-    return [{ name: fields[0], uid, shell, interactive: !NO_LOGIN.test(shell), system: uid < 1000 || uid === 65_534 }];
+    return [
+      {
+        name: fields[0],
+        uid,
+        shell,
+        interactive: !NO_LOGIN.test(shell),
+        system: uid < 1000 || uid === 65_534,
+      },
+    ];
   });
-  if (!users.some(({ name }) => name === 'root')) throw new Unreadable('the list of accounts holds no root', 'Check `getent passwd` on the host.');
+  if (!users.some(({ name }) => name === 'root'))
+    throw new Unreadable('the list of accounts holds no root', 'Check `getent passwd` on the host.');
   return users;
 }

@@ -20,7 +20,13 @@ export const os: ShellProbe<'os'> = {
     if (!id || !version) throw new Unreadable('/etc/os-release names no ID or no VERSION_ID', DISTRIBUTION);
     const kernel = answers.text('kernel').trim();
     if (!/^\d+\.\d+/.test(kernel)) throw new Unreadable('uname printed no kernel version', DISTRIBUTION);
-    return { id, version, name: fields.get('PRETTY_NAME') ?? `${id} ${version}`, kernel, hostname: answers.text('name').trim() };
+    return {
+      id,
+      version,
+      name: fields.get('PRETTY_NAME') ?? `${id} ${version}`,
+      kernel,
+      hostname: answers.text('name').trim(),
+    };
   },
 };
 

@@ -11,8 +11,18 @@ export const reachable: TcpProbe<'reachable'> = {
   parse: ({ open, closed, filtered, vantage }, context) => {
     const tried = reachable.ports(context).length;
     const decided = open.length + closed.length + filtered.length;
-    if (decided < tried) throw new Unreadable(`${tried - decided} of ${tried} ports were not decided in time`, 'Scan again from a calmer network.');
+    if (decided < tried)
+      throw new Unreadable(
+        `${tried - decided} of ${tried} ports were not decided in time`,
+        'Scan again from a calmer network.',
+      );
     const sorted = (ports: readonly number[]) => ports.toSorted((left, right) => left - right);
-    return { vantage, tried, open: sorted(open), filtered: sorted(filtered.filter((port) => NOTABLE.includes(port))), declared: sorted(context.host?.expose ?? []) };
+    return {
+      vantage,
+      tried,
+      open: sorted(open),
+      filtered: sorted(filtered.filter((port) => NOTABLE.includes(port))),
+      declared: sorted(context.host?.expose ?? []),
+    };
   },
 };

@@ -11,7 +11,13 @@ export const shadow: ShellProbe<'shadow'> = {
   door: 'shell',
   section: 'shadow',
   describe: 'method marks of /etc/shadow',
-  steps: () => [{ id: 'marks', run: `awk -F: '${PROGRAM}' /etc/shadow`, sudo: ['/usr/bin/awk', '-F:', PROGRAM, '/etc/shadow'] }],
+  steps: () => [
+    {
+      id: 'marks',
+      run: `awk -F: '${PROGRAM}' /etc/shadow`,
+      sudo: ['/usr/bin/awk', '-F:', PROGRAM, '/etc/shadow'],
+    },
+  ],
   parse: (answers) => parseMarks(answers.text('marks')),
 };
 
@@ -22,8 +28,10 @@ export function parseMarks(text: string): FactSections['shadow'] {
     if (!match) throw new Unreadable('/etc/shadow could not be understood', 'Check /etc/shadow on the host.');
     return { name: match[1]!, length: Number(match[2]), mark: match[3]! };
   });
-  if (!fields.some(({ name }) => name === 'root')) throw new Unreadable('/etc/shadow holds no root', 'Check /etc/shadow on the host.');
-  const weak = ({ length, mark }: { length: number; mark: string }) => /^\$1\$|^\$2/.test(mark) || (length === 13 && /^[./0-9A-Za-z]/.test(mark));
+  if (!fields.some(({ name }) => name === 'root'))
+    throw new Unreadable('/etc/shadow holds no root', 'Check /etc/shadow on the host.');
+  const weak = ({ length, mark }: { length: number; mark: string }) =>
+    /^\$1\$|^\$2/.test(mark) || (length === 13 && /^[./0-9A-Za-z]/.test(mark));
   return {
     emptyPasswords: fields.filter(({ length }) => length === 0).map(({ name }) => name),
     weakHashes: fields.filter(weak).map(({ name }) => name),

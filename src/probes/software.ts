@@ -28,16 +28,25 @@ export const software: ShellProbe<'software'> = {
   section: 'software',
   describe: 'dpkg or rpm, and the programs’ own version',
   steps: () => [
-    { id: 'packages', run: "{ dpkg-query -W -f '${db:Status-Status}\\t${Package}\\t${Version}\\n' 2>/dev/null || rpm -qa --qf 'installed\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'; } | grep -E '^installed.(php|libapache2-mod-php|mariadb-server|mysql|apache2|httpd|nginx)'; true" },
+    {
+      id: 'packages',
+      run: "{ dpkg-query -W -f '${db:Status-Status}\\t${Package}\\t${Version}\\n' 2>/dev/null || rpm -qa --qf 'installed\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'; } | grep -E '^installed.(php|libapache2-mod-php|mariadb-server|mysql|apache2|httpd|nginx)'; true",
+    },
     { id: 'manager', run: 'command -v dpkg-query rpm 2>/dev/null | head -n 1; true' },
     ...PROGRAMS.map(({ product, run }) => ({ id: product, run: `{ ${run}; } 2>/dev/null; true` })),
   ],
   parse: (answers) => {
-    if (answers.text('manager').trim() === '') throw new Unreadable('this host has neither dpkg nor rpm', 'Check the versions of PHP, database and web server by hand.');
+    if (answers.text('manager').trim() === '')
+      throw new Unreadable(
+        'this host has neither dpkg nor rpm',
+        'Check the versions of PHP, database and web server by hand.',
+      );
     const packaged = parsePackages(answers.text('packages'));
     const asked = PROGRAMS.flatMap(({ product, pattern }): Installed[] => {
       const version = pattern.exec(answers.text(product))?.[1];
-      return version === undefined || packaged.some((one) => one.product === product) ? [] : [{ product, version, distribution: false }];
+      return version === undefined || packaged.some((one) => one.product === product)
+        ? []
+        : [{ product, version, distribution: false }];
     });
     return { installed: [...packaged, ...asked] };
   },

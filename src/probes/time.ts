@@ -22,7 +22,11 @@ export const time: ShellProbe<'time'> = {
   ],
   parse: (answers) => {
     const names = linesOf(answers.text('processes'));
-    if (names.length === 0) throw new Unreadable('the list of processes could not be read', 'Check that /proc is readable on the host.');
+    if (names.length === 0)
+      throw new Unreadable(
+        'the list of processes could not be read',
+        'Check that /proc is readable on the host.',
+      );
     const service = SERVICES.find(([process]) => names.includes(process))?.[1] ?? '';
     return { synchronised: service !== '', service, now: momentOf(answers.text('now').trim()) };
   },

@@ -24,7 +24,8 @@ export function runCases(compiled: CompiledRule, cases: readonly RuleCase[]): Ca
 
 /** The facts of a case with those of the case it is like merged in. */
 export function caseFacts(one: RuleCase, cases: readonly RuleCase[]): FactValues {
-  const model = one.like === undefined ? undefined : cases.find((other) => other.case === one.like && other !== one);
+  const model =
+    one.like === undefined ? undefined : cases.find((other) => other.case === one.like && other !== one);
   return (model ? merge(caseFacts(model, cases), one.facts ?? {}) : (one.facts ?? {})) as FactValues;
 }
 
@@ -38,7 +39,8 @@ export function judgeFacts(compiled: CompiledRule, facts: FactValues, now = DEFA
 function toFact(section: SectionId, facts: FactValues): Fact | undefined {
   if (!(section in facts)) return undefined;
   const problem = findFactError(section, facts[section]);
-  if (problem) return { state: 'gap', reason: `the facts do not fit their schema: ${problem}`, remedy: 'Scan again.' };
+  if (problem)
+    return { state: 'gap', reason: `the facts do not fit their schema: ${problem}`, remedy: 'Scan again.' };
   return { state: 'read', value: facts[section], evidence: [] } as unknown as Fact;
 }
 
@@ -46,7 +48,9 @@ function runCase(compiled: CompiledRule, one: RuleCase, facts: FactValues): Case
   const name = one.case;
   const wrong = findWrongFacts(facts);
   if (wrong) return { name, problem: wrong, findings: [] };
-  const ready = one.params ? compileRule(withParams(compiled.rule, one.params), () => ({ file: compiled.rule.id })) : compiled;
+  const ready = one.params
+    ? compileRule(withParams(compiled.rule, one.params), () => ({ file: compiled.rule.id }))
+    : compiled;
   const findings = judgeFacts(ready, facts, one.now);
   return { name, problem: compare(one.expect, findings), findings };
 }
@@ -62,8 +66,16 @@ function findWrongFacts(facts: FactValues): string {
 
 function compare(expect: RuleCase['expect'], findings: readonly Finding[]): string {
   const got = findings.map(({ outcome, message }) => `${outcome}: ${message}`);
-  const wanted = typeof expect === 'string' ? [expect] : 'fail' in expect ? expect.fail.map((text) => `fail: ${text}`) : expect.unknown.map((text) => `unknown: ${text}`);
-  const same = typeof expect === 'string' ? findings.length > 0 && findings.every(({ outcome }) => outcome === expect) : sameTexts(got, wanted);
+  const wanted =
+    typeof expect === 'string'
+      ? [expect]
+      : 'fail' in expect
+        ? expect.fail.map((text) => `fail: ${text}`)
+        : expect.unknown.map((text) => `unknown: ${text}`);
+  const same =
+    typeof expect === 'string'
+      ? findings.length > 0 && findings.every(({ outcome }) => outcome === expect)
+      : sameTexts(got, wanted);
   return same ? '' : `expected ${wanted.join(' | ')}\n  but found ${got.join(' | ') || 'nothing'}`;
 }
 
@@ -74,7 +86,8 @@ function sameTexts(left: readonly string[], right: readonly string[]): boolean {
 function merge(base: unknown, over: unknown): unknown {
   if (!isPlain(base) || !isPlain(over)) return over;
   const merged: FactValues = { ...base };
-  for (const [key, value] of Object.entries(over)) merged[key] = key in merged ? merge(merged[key], value) : value;
+  for (const [key, value] of Object.entries(over))
+    merged[key] = key in merged ? merge(merged[key], value) : value;
   return merged;
 }
 

@@ -6,7 +6,13 @@ import type { RuleParam } from '../core/types.js';
 import { functions } from './functions.js';
 
 const TIMESTAMP = 'google.protobuf.Timestamp';
-const LIMITS = { maxAstNodes: 500, maxDepth: 40, maxListElements: 200, maxMapEntries: 20, maxCallArguments: 8 };
+const LIMITS = {
+  maxAstNodes: 500,
+  maxDepth: 40,
+  maxListElements: 200,
+  maxMapEntries: 20,
+  maxCallArguments: 8,
+};
 
 type Schema = TSchema & {
   type?: string;
@@ -56,7 +62,8 @@ function declareType(schema: Schema, name: string): { type: string; convert: Con
   }
   if (schema.type === 'integer') return { type: 'int', convert: (value) => BigInt(value as number) };
   if (schema.type === 'boolean') return { type: 'bool', convert: (value) => value };
-  if (schema.format === 'date-time') return { type: TIMESTAMP, convert: (value) => new Date(value as string) };
+  if (schema.format === 'date-time')
+    return { type: TIMESTAMP, convert: (value) => new Date(value as string) };
   return { type: 'string', convert: (value) => value };
 }
 
@@ -90,7 +97,9 @@ function paramType(value: RuleParam): string {
 }
 
 /** Turns rule parameters into what CEL expressions see; whole numbers are ints. */
-export function toCelParams(params: Readonly<Record<string, RuleParam>>): Map<string, unknown> | Record<string, unknown> {
+export function toCelParams(
+  params: Readonly<Record<string, RuleParam>>,
+): Map<string, unknown> | Record<string, unknown> {
   const toCel = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(toCel);
     return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
@@ -107,7 +116,9 @@ export class Compiler {
     for (const id of needs) environment.registerVariable(id, converters.get(id)!.type);
     environment.registerVariable('now', TIMESTAMP);
     if (Object.keys(params).length > 0) {
-      const schema = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, paramType(value)]));
+      const schema = Object.fromEntries(
+        Object.entries(params).map(([key, value]) => [key, paramType(value)]),
+      );
       environment.registerVariable({ name: 'params', schema });
     }
     if (itemType) environment.registerVariable('it', itemType);
@@ -121,7 +132,9 @@ export class Compiler {
     if (banned) throw new ExpressionError(banned.message, banned.offset);
     const check = program.check();
     if (!check.valid || !check.type) {
-      const error = check.error as { summary?: string; message: string; range?: { start: number } } | undefined;
+      const error = check.error as
+        | { summary?: string; message: string; range?: { start: number } }
+        | undefined;
       throw new ExpressionError(summary(error), error?.range?.start ?? 0);
     }
     if (wanted && check.type !== wanted && !(wanted === 'list' && check.type.startsWith('list<'))) {

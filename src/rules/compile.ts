@@ -22,7 +22,8 @@ type Locate = (field: string) => Place;
 /** Throws AuditError E_RULE_EXPRESSION with file, line and column of the first expression that is wrong. */
 export function compileRule(rule: Rule, locate: Locate): CompiledRule {
   const whole = new Compiler(rule.needs, rule.params);
-  const each = rule.each === undefined ? undefined : at(locate, 'each', () => whole.compile(rule.each!, 'list'));
+  const each =
+    rule.each === undefined ? undefined : at(locate, 'each', () => whole.compile(rule.each!, 'list'));
   const inner = each ? new Compiler(rule.needs, rule.params, itemTypeOf(each.type)) : whole;
   const optional = (field: 'when' | 'unknown', compiler: Compiler) =>
     rule[field] === undefined ? undefined : at(locate, field, () => compiler.compile(rule[field]!, 'bool'));
@@ -35,7 +36,10 @@ export function compileRule(rule: Rule, locate: Locate): CompiledRule {
     assert: at(locate, 'assert', () => inner.compile(rule.assert, 'bool')),
     message: at(locate, 'message', () => compileTemplate(rule.message, inner)),
     found: at(locate, 'found', () => compileTemplate(rule.found, inner)),
-    expected: rule.expected === undefined ? undefined : at(locate, 'expected', () => compileTemplate(rule.expected!, whole)),
+    expected:
+      rule.expected === undefined
+        ? undefined
+        : at(locate, 'expected', () => compileTemplate(rule.expected!, whole)),
   };
 }
 
@@ -56,10 +60,16 @@ export function withParams(rule: Rule, params: Readonly<Record<string, RuleParam
     const declared = rule.params[name];
     if (declared === undefined) {
       const known = Object.keys(rule.params).join(', ') || 'none';
-      throw new AuditError('E_POLICY', `params of ${rule.id}: "${name}" is not a parameter of it (it has: ${known})`);
+      throw new AuditError(
+        'E_POLICY',
+        `params of ${rule.id}: "${name}" is not a parameter of it (it has: ${known})`,
+      );
     }
     if (typeof declared !== typeof value || Array.isArray(declared) !== Array.isArray(value)) {
-      throw new AuditError('E_POLICY', `params of ${rule.id}: "${name}" must be like its default ${JSON.stringify(declared)}`);
+      throw new AuditError(
+        'E_POLICY',
+        `params of ${rule.id}: "${name}" must be like its default ${JSON.stringify(declared)}`,
+      );
     }
   }
   return { ...rule, params: { ...rule.params, ...params } };

@@ -28,7 +28,8 @@ export function evaluate(compiled: CompiledRule, subject: Subject, read: ReadFac
   const missing = findMissing(facts);
   if (missing) return [toFinding(compiled, subject, missing, { evidence, expected: rule.title })];
   const scope: Record<string, unknown> = { now, params: toCelParams(rule.params) };
-  for (const [section, fact] of facts) if (fact?.state === 'read') scope[section] = toCelFact(section, fact.value);
+  for (const [section, fact] of facts)
+    if (fact?.state === 'read') scope[section] = toCelFact(section, fact.value);
   const expected = compiled.expected ? render(compiled.expected, scope) : rule.title;
   return judge(compiled, scope).map((judged) => toFinding(compiled, subject, judged, { evidence, expected }));
 }
@@ -44,7 +45,8 @@ function findMissing(facts: readonly (readonly [SectionId, Fact | undefined])[])
     }
     if (fact.state === 'gap') return { outcome: 'unknown', message: fact.reason, remedy: fact.remedy };
   }
-  for (const [, fact] of facts) if (fact?.state === 'absent') return { outcome: 'not-applicable', message: fact.reason };
+  for (const [, fact] of facts)
+    if (fact?.state === 'absent') return { outcome: 'not-applicable', message: fact.reason };
   return undefined;
 }
 
@@ -65,16 +67,29 @@ function judgeItems(compiled: CompiledRule, scope: Scope): Judged[] {
   const judged = items.slice(0, MAX_ITEMS).map((it) => judgeItem(compiled, { ...scope, it }));
   const bad = judged.filter(({ outcome }) => outcome !== 'pass');
   if (items.length > MAX_ITEMS) {
-    bad.push({ outcome: 'unknown', message: `${items.length - MAX_ITEMS} more items were not judged`, remedy: 'Mend the items that are named and scan again.' });
+    bad.push({
+      outcome: 'unknown',
+      message: `${items.length - MAX_ITEMS} more items were not judged`,
+      remedy: 'Mend the items that are named and scan again.',
+    });
   }
   if (bad.length > 0) return bad;
   const names = judged.slice(0, 5).map(({ item }) => item);
-  return [{ outcome: 'pass', message: '', found: `${judged.length} checked: ${names.join(', ')}${judged.length > 5 ? ' …' : ''}` }];
+  return [
+    {
+      outcome: 'pass',
+      message: '',
+      found: `${judged.length} checked: ${names.join(', ')}${judged.length > 5 ? ' …' : ''}`,
+    },
+  ];
 }
 
 function judgeEmpty({ rule }: CompiledRule): Judged {
   const outcome = rule.empty!;
-  const message = outcome === 'fail' || outcome === 'unknown' ? `Nothing was found that the rule could judge: ${rule.title}` : '';
+  const message =
+    outcome === 'fail' || outcome === 'unknown'
+      ? `Nothing was found that the rule could judge: ${rule.title}`
+      : '';
   return { outcome, message, found: 'none', remedy: outcome === 'unknown' ? rule.fix : '' };
 }
 
@@ -89,7 +104,12 @@ function judgeItem(compiled: CompiledRule, scope: Scope): Judged {
 function judgeOne(compiled: CompiledRule, scope: Scope): Judged {
   const found = render(compiled.found, scope);
   if (compiled.unknown && compiled.unknown.evaluate(scope) !== false) {
-    return { outcome: 'unknown', message: `This could not be told: ${found}`, found, remedy: 'Read what was found, open the door it names and scan again.' };
+    return {
+      outcome: 'unknown',
+      message: `This could not be told: ${found}`,
+      found,
+      remedy: 'Read what was found, open the door it names and scan again.',
+    };
   }
   const answer = compiled.assert.evaluate(scope);
   if (answer === true) return { outcome: 'pass', message: '', found };
@@ -98,7 +118,11 @@ function judgeOne(compiled: CompiledRule, scope: Scope): Judged {
 }
 
 function cannotJudge(error: unknown): Judged {
-  return { outcome: 'unknown', message: `This could not be judged: ${summary(error as Error)}`, remedy: BROKEN };
+  return {
+    outcome: 'unknown',
+    message: `This could not be judged: ${summary(error as Error)}`,
+    remedy: BROKEN,
+  };
 }
 
 function render(template: Template, scope: Scope): string {

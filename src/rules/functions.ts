@@ -37,7 +37,11 @@ function setting(settings: ReadonlyMap<string, string>, name: string): string {
 
 /** The functions with the words that the documentation prints. */
 export const functions: readonly CelFunction[] = [
-  { signature: 'like(string, string): bool', describe: 'the text matches the RE2 pattern somewhere', handler: like },
+  {
+    signature: 'like(string, string): bool',
+    describe: 'the text matches the RE2 pattern somewhere',
+    handler: like,
+  },
   {
     signature: `daysBetween(${TIME}, ${TIME}): int`,
     describe: 'whole days from the first moment to the second, negative when it lies before',
@@ -76,12 +80,14 @@ export const functions: readonly CelFunction[] = [
   },
   {
     signature: `endOfLife(string, string): ${TIME}`,
-    describe: 'when security support of a product version ends, long-term support included; an error where the table does not know it',
+    describe:
+      'when security support of a product version ends, long-term support included; an error where the table does not know it',
     handler: endOfLife,
   },
   {
     signature: 'advisories(string): list<string>',
-    describe: 'identifiers of published advisories, rated critical or high or not rated, that affect this OpenEMR version',
+    describe:
+      'identifiers of published advisories, rated critical or high or not rated, that affect this OpenEMR version',
     handler: (version: string) => advisoriesFor(version),
   },
   {

@@ -28,10 +28,14 @@ export function parseCases(text: string, file: string): readonly RuleCase[] {
 function requireTogether(shape: RuleFileShape, source: YamlSource): void {
   for (const field of ['key', 'empty'] as const) {
     if (shape.each !== undefined && shape[field] === undefined) {
-      throw new AuditError('E_RULE', `each: needs "${field}" beside it`, { place: source.place(['each'], true) });
+      throw new AuditError('E_RULE', `each: needs "${field}" beside it`, {
+        place: source.place(['each'], true),
+      });
     }
     if (shape.each === undefined && shape[field] !== undefined) {
-      throw new AuditError('E_RULE', `${field}: has no meaning without "each"`, { place: source.place([field], true) });
+      throw new AuditError('E_RULE', `${field}: has no meaning without "each"`, {
+        place: source.place([field], true),
+      });
     }
   }
 }
@@ -41,6 +45,7 @@ function expressionPlace(source: YamlSource, text: string, field: string): Place
   const place = source.place([field]);
   const line = text.split('\n')[(place.line ?? 1) - 1] ?? '';
   const first = line[(place.column ?? 1) - 1];
-  if (first === '|' || first === '>') return { file: place.file, line: (place.line ?? 0) + 1, column: line.search(/\S/) + 3 };
+  if (first === '|' || first === '>')
+    return { file: place.file, line: (place.line ?? 0) + 1, column: line.search(/\S/) + 3 };
   return first === '"' || first === "'" ? { ...place, column: (place.column ?? 0) + 1 } : place;
 }

@@ -5,7 +5,8 @@ import { OUTCOMES, SEVERITIES } from '../core/types.js';
 const literals = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description });
 const Words = (description: string) => Type.String({ minLength: 3, maxLength: 2000, description });
-const Cel = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description: `CEL: ${description}` });
+const Cel = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 1000, description: `CEL: ${description}` });
 const closed = { additionalProperties: false } as const;
 
 const Param = Type.Unsafe<string | number | boolean | string[] | number[]>({
@@ -23,7 +24,10 @@ export const RuleFile = Type.Object(
   {
     title: Words('the good state in one sentence, such as: Every active superuser has a second factor'),
     subject: literals(SUBJECT_KINDS, 'what the rule is about'),
-    needs: Type.Array(literals(SECTION_IDS, 'a section of facts'), { minItems: 1, description: 'sections the expressions name' }),
+    needs: Type.Array(literals(SECTION_IDS, 'a section of facts'), {
+      minItems: 1,
+      description: 'sections the expressions name',
+    }),
     severity: literals(SEVERITIES, 'how bad the bad state is'),
     when: Type.Optional(Cel('false makes the rule not applicable')),
     each: Type.Optional(Cel('a list; the rule is judged for each item, named it')),
@@ -33,39 +37,73 @@ export const RuleFile = Type.Object(
     assert: Cel('true means pass'),
     message: Words('the bad state with the item named; {{expressions}} are filled in'),
     found: Words('what was measured; {{expressions}} are filled in'),
-    expected: Type.Optional(Words('what should be there, when the title does not say it; {{expressions}} are filled in')),
+    expected: Type.Optional(
+      Words('what should be there, when the title does not say it; {{expressions}} are filled in'),
+    ),
     why: Words('the risk, in two sentences'),
     fix: Words('the steps: menu path, command or configuration line; the first line stands alone'),
-    references: Type.Array(Type.Object({ title: Words('name of the source'), url: Type.Optional(Type.String({ pattern: '^https://' })) }, closed), {
-      minItems: 1,
-      description: 'where the expectation comes from',
-    }),
-    params: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), Param, { description: 'thresholds with defaults; a policy may change them' })),
-    tags: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9-]+$' }), { description: 'such as cwe-327' })),
+    references: Type.Array(
+      Type.Object(
+        { title: Words('name of the source'), url: Type.Optional(Type.String({ pattern: '^https://' })) },
+        closed,
+      ),
+      {
+        minItems: 1,
+        description: 'where the expectation comes from',
+      },
+    ),
+    params: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), Param, {
+        description: 'thresholds with defaults; a policy may change them',
+      }),
+    ),
+    tags: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z0-9-]+$' }), { description: 'such as cwe-327' }),
+    ),
   },
   { ...closed, title: 'emr-audit rule' },
 );
 export type RuleFileShape = Static<typeof RuleFile>;
 
-const CaseFacts = Type.Record(Type.String(), Type.Unknown(), { description: 'section to value; a section that is left out could not be read' });
+const CaseFacts = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'section to value; a section that is left out could not be read',
+});
 
 /** One case of a rule: facts in, findings out. */
 export const CaseFile = Type.Array(
   Type.Object(
     {
       case: Words('what the case shows'),
-      now: Type.Optional(Type.String({ description: 'the moment of judging; 2026-11-23T12:00:00Z when left out' })),
+      now: Type.Optional(
+        Type.String({ description: 'the moment of judging; 2026-11-23T12:00:00Z when left out' }),
+      ),
       params: Type.Optional(Type.Record(Type.String(), Param)),
-      like: Type.Optional(Type.String({ description: 'name of an earlier case whose facts are taken over; facts below are merged into them' })),
+      like: Type.Optional(
+        Type.String({
+          description: 'name of an earlier case whose facts are taken over; facts below are merged into them',
+        }),
+      ),
       facts: Type.Optional(CaseFacts),
-      expect: Type.Unsafe<'pass' | 'not-applicable' | 'unknown' | { fail: string[] } | { unknown: string[] }>({
-        description: 'pass, not-applicable, unknown, or { fail: [messages] }',
-        anyOf: [
-          { type: 'string', enum: ['pass', 'not-applicable', 'unknown'] },
-          { type: 'object', required: ['fail'], additionalProperties: false, properties: { fail: { type: 'array', minItems: 1, items: { type: 'string' } } } },
-          { type: 'object', required: ['unknown'], additionalProperties: false, properties: { unknown: { type: 'array', minItems: 1, items: { type: 'string' } } } },
-        ],
-      }),
+      expect: Type.Unsafe<'pass' | 'not-applicable' | 'unknown' | { fail: string[] } | { unknown: string[] }>(
+        {
+          description: 'pass, not-applicable, unknown, or { fail: [messages] }',
+          anyOf: [
+            { type: 'string', enum: ['pass', 'not-applicable', 'unknown'] },
+            {
+              type: 'object',
+              required: ['fail'],
+              additionalProperties: false,
+              properties: { fail: { type: 'array', minItems: 1, items: { type: 'string' } } },
+            },
+            {
+              type: 'object',
+              required: ['unknown'],
+              additionalProperties: false,
+              properties: { unknown: { type: 'array', minItems: 1, items: { type: 'string' } } },
+            },
+          ],
+        },
+      ),
     },
     closed,
   ),

@@ -12,10 +12,13 @@ export interface Template {
 
 /** Compiles the expressions of a text; throws ExpressionError with the offset in the text. */
 export function compileTemplate(source: string, compiler: Compiler): Template {
-  const parts = source.split(/\{\{(.*?)\}\}/s).map((part, index) => (index % 2 === 0 ? part : compiler.compile(part.trim())));
+  const parts = source
+    .split(/\{\{(.*?)\}\}/s)
+    .map((part, index) => (index % 2 === 0 ? part : compiler.compile(part.trim())));
   return {
     source,
-    render: (scope) => cut(parts.map((part) => (typeof part === 'string' ? part : toText(part.evaluate(scope)))).join('')),
+    render: (scope) =>
+      cut(parts.map((part) => (typeof part === 'string' ? part : toText(part.evaluate(scope)))).join('')),
   };
 }
 

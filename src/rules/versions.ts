@@ -9,6 +9,7 @@ export function compareVersions(left: string, right: string): number {
 }
 
 function parts(version: string): number[] {
-  if (!/^\d{1,9}(\.\d{1,9}){0,7}$/.test(version)) throw new Error(`"${version.slice(0, 40)}" is not a version number`);
+  if (!/^\d{1,9}(\.\d{1,9}){0,7}$/.test(version))
+    throw new Error(`"${version.slice(0, 40)}" is not a version number`);
   return version.split('.').map(Number);
 }

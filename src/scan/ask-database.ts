@@ -9,18 +9,27 @@ import type { Answered, Outside } from './gather.js';
 import type { Task } from './plan.js';
 
 /** Runs the queries of all probes of a database in one read-only transaction. */
-export async function askDatabase(tasks: readonly Task[], { deployment, shells, signal }: Outside): Promise<Answered> {
+export async function askDatabase(
+  tasks: readonly Task[],
+  { deployment, shells, signal }: Outside,
+): Promise<Answered> {
   const id = tasks[0]!.door.slice('sql:'.length);
   const database = deployment.databases.find((one) => one.id === id)!;
   const password = await resolveSecret(database.password, deployment.directory, { signal });
-  const ca = database.tls && database.tls.ca !== undefined ? await readPem(database.tls.ca, deployment.directory) : undefined;
+  const ca =
+    database.tls && database.tls.ca !== undefined
+      ? await readPem(database.tls.ca, deployment.directory)
+      : undefined;
   const { via } = database;
   const tunnel =
     via === undefined
       ? undefined
       : async () => {
           const shell = await shells.get(via).catch((error: unknown) => {
-            throw new Unreadable(`the host ${via} that leads to the database could not be entered: ${(error as Error).message}`, (error as Unreadable).remedy);
+            throw new Unreadable(
+              `the host ${via} that leads to the database could not be entered: ${(error as Error).message}`,
+              (error as Unreadable).remedy,
+            );
           });
           return shell.tunnel(database.host, database.port);
         };
@@ -28,12 +37,19 @@ export async function askDatabase(tasks: readonly Task[], { deployment, shells, 
   try {
     const prepared = tasks.map((task, index) => {
       const probe = task.probe as SqlProbe<SectionId>;
-      const queries = probe.queries(task.context).map((query): SqlQuery => ({ ...query, id: `${index}.${query.id}` }));
+      const queries = probe
+        .queries(task.context)
+        .map((query): SqlQuery => ({ ...query, id: `${index}.${query.id}` }));
       return { task, probe, queries, prefix: `${index}.` };
     });
     const answers = await door.ask(prepared.flatMap(({ queries }) => queries));
     return prepared.map(({ task, probe, prefix }) =>
-      toFact(task, () => probe.parse(withPrefix(answers, prefix), task.context), `sql ${id}: ${probe.describe}`, answers.at),
+      toFact(
+        task,
+        () => probe.parse(withPrefix(answers, prefix), task.context),
+        `sql ${id}: ${probe.describe}`,
+        answers.at,
+      ),
     );
   } finally {
     await door.close();

@@ -44,15 +44,26 @@ export async function askHost(tasks: readonly Task[], { shells }: Outside): Prom
   const shell = await shells.get(host.id);
   const prepared = tasks.map((task, index) => {
     const probe = task.probe as ShellProbe<SectionId>;
-    const steps = probe.steps(task.context).map((step): ShellStep => ({ ...step, id: `${index}.${step.id}` }));
+    const steps = probe
+      .steps(task.context)
+      .map((step): ShellStep => ({ ...step, id: `${index}.${step.id}` }));
     return { task, probe, steps, prefix: `${index}.` };
   });
   const answers = await shell.ask(prepared.flatMap(({ steps }) => steps));
   return prepared.map(({ task, probe, prefix }) =>
-    toFact(task, () => probe.parse(withPrefix(answers, prefix), task.context), `ssh ${host.id}: ${probe.describe}`, answers.at),
+    toFact(
+      task,
+      () => probe.parse(withPrefix(answers, prefix), task.context),
+      `ssh ${host.id}: ${probe.describe}`,
+      answers.at,
+    ),
   );
 }
 
 function withPrefix(answers: ShellAnswers, prefix: string): ShellAnswers {
-  return { at: answers.at, text: (step) => answers.text(prefix + step), raw: (step) => answers.raw(prefix + step) };
+  return {
+    at: answers.at,
+    text: (step) => answers.text(prefix + step),
+    raw: (step) => answers.raw(prefix + step),
+  };
 }

@@ -9,7 +9,12 @@ export function toFact(task: Task, parse: () => unknown, source: string, at: str
   try {
     const value = parse();
     const problem = findFactError(task.section, value);
-    if (problem) return { state: 'gap', reason: `the answer made no sense (${problem})`, remedy: 'Report this with the version of emr-audit and of the server.' };
+    if (problem)
+      return {
+        state: 'gap',
+        reason: `the answer made no sense (${problem})`,
+        remedy: 'Report this with the version of emr-audit and of the server.',
+      };
     return { state: 'read', value, evidence: [{ source, at }] } as Fact;
   } catch (error) {
     return { state: 'gap', ...toGap(error) };
@@ -19,7 +24,11 @@ export function toFact(task: Task, parse: () => unknown, source: string, at: str
 /** The reason and remedy of any error; an error that is not ours is told plainly and without its data. */
 export function toGap(error: unknown): Gap {
   if (error instanceof Unreadable) return { reason: error.message, remedy: error.remedy };
-  if (error instanceof Error && 'remedy' in error) return { reason: error.message, remedy: String(error.remedy) };
+  if (error instanceof Error && 'remedy' in error)
+    return { reason: error.message, remedy: String(error.remedy) };
   const name = error instanceof Error ? error.name : 'error';
-  return { reason: `the answer could not be understood (${name})`, remedy: 'Report this with the version of emr-audit and of the server.' };
+  return {
+    reason: `the answer could not be understood (${name})`,
+    remedy: 'Report this with the version of emr-audit and of the server.',
+  };
 }

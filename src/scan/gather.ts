@@ -40,12 +40,25 @@ export interface GatherOptions {
 export type Answered = readonly Fact[];
 
 /** Reads everything that was planned; never rejects, and an abort leaves gaps where nothing was read yet. */
-export async function gather(deployment: Deployment, subjects: readonly Subject[], plan: Plan, options: GatherOptions): Promise<Record<string, Facts>> {
+export async function gather(
+  deployment: Deployment,
+  subjects: readonly Subject[],
+  plan: Plan,
+  options: GatherOptions,
+): Promise<Record<string, Facts>> {
   const pool = new ShellPool();
-  const outside: Outside = { deployment, version: options.version, now: options.now, signal: options.signal, shells: new Shells(deployment, pool, options.signal) };
+  const outside: Outside = {
+    deployment,
+    version: options.version,
+    now: options.now,
+    signal: options.signal,
+    shells: new Shells(deployment, pool, options.signal),
+  };
   const facts = new Map<string, Map<SectionId, Fact>>(subjects.map(({ id }) => [id, new Map()]));
   for (const { subject, section, gap, absent } of plan.refused) {
-    facts.get(subject.id)!.set(section, gap ? { state: 'gap', ...gap } : { state: 'absent', reason: absent ?? '' });
+    facts
+      .get(subject.id)!
+      .set(section, gap ? { state: 'gap', ...gap } : { state: 'absent', reason: absent ?? '' });
   }
   try {
     await Promise.all(
@@ -66,10 +79,21 @@ function byDoor(tasks: readonly Task[]): [string, Task[]][] {
   return [...doors];
 }
 
-async function askDoor(door: string, tasks: readonly Task[], outside: Outside, onEvent?: (event: ScanEvent) => void): Promise<Answered> {
+async function askDoor(
+  door: string,
+  tasks: readonly Task[],
+  outside: Outside,
+  onEvent?: (event: ScanEvent) => void,
+): Promise<Answered> {
   const started = performance.now();
   const event = (kind: ScanEvent['kind'], gaps: number) =>
-    onEvent?.({ kind, door, sections: tasks.length, gaps, milliseconds: Math.round(performance.now() - started) });
+    onEvent?.({
+      kind,
+      door,
+      sections: tasks.length,
+      gaps,
+      milliseconds: Math.round(performance.now() - started),
+    });
   event('start', 0);
   const answered = await answer(door, tasks, outside);
   const gaps = answered.filter(({ state }) => state === 'gap').length;
@@ -95,7 +119,9 @@ async function answer(door: string, tasks: readonly Task[], outside: Outside): P
         return askDeclaration(tasks);
     }
   } catch (error) {
-    const gap = outside.signal?.aborted ? { reason: 'the scan was interrupted', remedy: 'Run the scan again and let it finish.' } : toGap(error);
+    const gap = outside.signal?.aborted
+      ? { reason: 'the scan was interrupted', remedy: 'Run the scan again and let it finish.' }
+      : toGap(error);
     return tasks.map((): Fact => ({ state: 'gap', ...gap }));
   }
 }

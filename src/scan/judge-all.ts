@@ -12,14 +12,20 @@ export function judgeAll(snapshot: Snapshot, rules: readonly CompiledRule[], now
     return linked === undefined ? undefined : snapshot.facts[linked]?.[section];
   };
   return rules.flatMap((compiled) =>
-    snapshot.subjects.filter(({ kind }) => kind === compiled.rule.subject).flatMap((subject) => evaluate(compiled, subject, read, now)),
+    snapshot.subjects
+      .filter(({ kind }) => kind === compiled.rule.subject)
+      .flatMap((subject) => evaluate(compiled, subject, read, now)),
   );
 }
 
 /** In the order that reports print: subject, outcome, severity, rule, item. */
 export function sortFindings(findings: readonly Finding[], subjects: readonly Subject[]): Finding[] {
   const place = new Map(subjects.map(({ id }, index) => [id, index]));
-  const rank = (finding: Finding) => [place.get(finding.subject) ?? 0, OUTCOMES.indexOf(finding.outcome), SEVERITIES.indexOf(finding.severity)];
+  const rank = (finding: Finding) => [
+    place.get(finding.subject) ?? 0,
+    OUTCOMES.indexOf(finding.outcome),
+    SEVERITIES.indexOf(finding.severity),
+  ];
   return findings.toSorted((left, right) => {
     const [a, b] = [rank(left), rank(right)];
     const first = a.findIndex((value, index) => value !== b[index]);

@@ -29,7 +29,12 @@ export interface Plan {
 }
 
 /** Plans the reading of the needed sections of all subjects. */
-export function planScan(deployment: Deployment, subjects: readonly Subject[], needed: ReadonlySet<SectionId>, probes: Probes): Plan {
+export function planScan(
+  deployment: Deployment,
+  subjects: readonly Subject[],
+  needed: ReadonlySet<SectionId>,
+  probes: Probes,
+): Plan {
   const tasks: Task[] = [];
   const refused: Refused[] = [];
   for (const subject of subjects) {
@@ -55,7 +60,12 @@ function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap
     case 'sql': {
       if (subject.kind === 'database') return { door: `sql:${subject.id.slice('database:'.length)}` };
       if (site?.database !== undefined) return { door: `sql:${site.database}` };
-      return { gap: { reason: 'no database is declared for this site', remedy: `Declare it under databases: and name it in sites.${site?.id}.database of the deployment file.` } };
+      return {
+        gap: {
+          reason: 'no database is declared for this site',
+          remedy: `Declare it under databases: and name it in sites.${site?.id}.database of the deployment file.`,
+        },
+      };
     }
     case 'http':
       return { door: `http:${site!.id}` };
@@ -66,13 +76,34 @@ function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap
   }
 }
 
-function findShell(probe: Extract<Probe, { door: 'shell' }>, context: ProbeContext): { door: string } | { gap: Gap } | { absent: string } {
+function findShell(
+  probe: Extract<Probe, { door: 'shell' }>,
+  context: ProbeContext,
+): { door: string } | { gap: Gap } | { absent: string } {
   const { host, site } = context;
-  if (!host) return { gap: { reason: 'no host is declared for this site', remedy: `Name its host and web root in sites.${site?.id} of the deployment file.` } };
+  if (!host)
+    return {
+      gap: {
+        reason: 'no host is declared for this site',
+        remedy: `Name its host and web root in sites.${site?.id} of the deployment file.`,
+      },
+    };
   if (site && site.webroot === undefined && host.ssh) {
-    return { gap: { reason: 'the web root is not declared', remedy: `Add webroot: to sites.${site.id} of the deployment file.` } };
+    return {
+      gap: {
+        reason: 'the web root is not declared',
+        remedy: `Add webroot: to sites.${site.id} of the deployment file.`,
+      },
+    };
   }
-  if (!host.ssh) return { gap: { reason: 'no SSH log-in is declared for this host', remedy: `Add ssh: { user: … } to hosts.${host.id} of the deployment file.` } };
-  if (probe.steps(context).length === 0) return { absent: `${probe.describe} does not apply to this ${context.subject.kind}.` };
+  if (!host.ssh)
+    return {
+      gap: {
+        reason: 'no SSH log-in is declared for this host',
+        remedy: `Add ssh: { user: … } to hosts.${host.id} of the deployment file.`,
+      },
+    };
+  if (probe.steps(context).length === 0)
+    return { absent: `${probe.describe} does not apply to this ${context.subject.kind}.` };
   return { door: `shell:${host.id}` };
 }

@@ -7,13 +7,25 @@ function siteEndpoint(site: Site): Endpoint | undefined {
   const url = new URL(site.url);
   if (url.protocol !== 'https:') return undefined;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return { id: `${host}:${url.port || '443'}`, host, port: Number(url.port || 443), protocol: 'https', ca: site.ca, line: site.line };
+  return {
+    id: `${host}:${url.port || '443'}`,
+    host,
+    port: Number(url.port || 443),
+    protocol: 'https',
+    ca: site.ca,
+    line: site.line,
+  };
 }
 
 /** Every endpoint of a deployment: the https addresses of its sites, then the declared ones; each address once. */
 export function endpointsOf(deployment: Deployment): Endpoint[] {
-  const all = [...deployment.sites.map(siteEndpoint).filter((one) => one !== undefined), ...deployment.endpoints];
-  return all.filter((one, index) => all.findIndex(({ host, port }) => host === one.host && port === one.port) === index);
+  const all = [
+    ...deployment.sites.map(siteEndpoint).filter((one) => one !== undefined),
+    ...deployment.endpoints,
+  ];
+  return all.filter(
+    (one, index) => all.findIndex(({ host, port }) => host === one.host && port === one.port) === index,
+  );
 }
 
 /** What a deployment consists of, in the order of its file: itself, hosts, endpoints, databases, sites. Ids are `<kind>:<name>`. */
@@ -24,12 +36,34 @@ export function subjectsOf(deployment: Deployment): Subject[] {
   });
   return [
     { id: 'deployment', kind: 'deployment', title: deployment.name, links: {} },
-    ...deployment.hosts.map(({ id, address, line }): Subject => ({ id: `host:${id}`, kind: 'host', title: `${id} (${address})`, links: {}, line })),
-    ...endpointsOf(deployment).map(
-      ({ id, host, port, protocol, line }): Subject => ({ id: `endpoint:${id}`, kind: 'endpoint', title: `${host}:${port} (${protocol})`, links: {}, line }),
-    ),
-    ...deployment.databases.map(({ id, host, line }): Subject => ({ id: `database:${id}`, kind: 'database', title: `${id} (${host})`, links: {}, line })),
-    ...deployment.sites.map((site): Subject => ({ id: `site:${site.id}`, kind: 'site', title: `${site.id} (${site.url})`, links: links(site), line: site.line })),
+    ...deployment.hosts.map(({ id, address, line }): Subject => ({
+      id: `host:${id}`,
+      kind: 'host',
+      title: `${id} (${address})`,
+      links: {},
+      line,
+    })),
+    ...endpointsOf(deployment).map(({ id, host, port, protocol, line }): Subject => ({
+      id: `endpoint:${id}`,
+      kind: 'endpoint',
+      title: `${host}:${port} (${protocol})`,
+      links: {},
+      line,
+    })),
+    ...deployment.databases.map(({ id, host, line }): Subject => ({
+      id: `database:${id}`,
+      kind: 'database',
+      title: `${id} (${host})`,
+      links: {},
+      line,
+    })),
+    ...deployment.sites.map((site): Subject => ({
+      id: `site:${site.id}`,
+      kind: 'site',
+      title: `${site.id} (${site.url})`,
+      links: links(site),
+      line: site.line,
+    })),
   ];
 }
 

@@ -6,8 +6,18 @@ export function listUnassessed(snapshot: Snapshot, rules: readonly Rule[]): Unas
   return snapshot.subjects.flatMap(({ id }) =>
     Object.entries(snapshot.facts[id] ?? {}).flatMap(([section, fact]) => {
       if (fact?.state !== 'gap') return [];
-      const needing = rules.filter(({ needs }) => needs.includes(section as SectionId)).map((rule) => rule.id);
-      return [{ subject: id, section: section as SectionId, reason: fact.reason, remedy: fact.remedy, rules: needing }];
+      const needing = rules
+        .filter(({ needs }) => needs.includes(section as SectionId))
+        .map((rule) => rule.id);
+      return [
+        {
+          subject: id,
+          section: section as SectionId,
+          reason: fact.reason,
+          remedy: fact.remedy,
+          rules: needing,
+        },
+      ];
     }),
   );
 }

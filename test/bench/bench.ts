@@ -9,7 +9,9 @@ const node = process.execPath;
 /** CPU seconds (user and system) of a command. */
 function cpuOf(argv: readonly string[]): number {
   const quoted = argv.map((part) => `'${part}'`).join(' ');
-  const { stderr } = spawnSync('bash', ['-c', `TIMEFORMAT='cpu %U %S'; time ${quoted} >/dev/null`], { encoding: 'utf8' });
+  const { stderr } = spawnSync('bash', ['-c', `TIMEFORMAT='cpu %U %S'; time ${quoted} >/dev/null`], {
+    encoding: 'utf8',
+  });
   const match = /cpu ([\d.]+) ([\d.]+)/.exec(stderr);
   if (!match) throw new Error(`no times for ${quoted}: ${stderr.slice(0, 200)}`);
   return Number(match[1]) + Number(match[2]);
@@ -20,12 +22,20 @@ function median(values: readonly number[]): number {
 }
 
 function startUp(): void {
-  const commands = { 'node -e 0': [node, '-e', '0'], '--version': [node, 'bin/run.js', '--version'], '--help': [node, 'bin/run.js', '--help'], 'rules list': [node, 'bin/run.js', 'rules', 'list'] };
+  const commands = {
+    'node -e 0': [node, '-e', '0'],
+    '--version': [node, 'bin/run.js', '--version'],
+    '--help': [node, 'bin/run.js', '--help'],
+    'rules list': [node, 'bin/run.js', 'rules', 'list'],
+  };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, [] as number[]]));
-  for (let round = 0; round < ROUNDS; round += 1) for (const [name, argv] of Object.entries(commands)) times[name]!.push(cpuOf(argv));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const [name, argv] of Object.entries(commands)) times[name]!.push(cpuOf(argv));
   const base = median(times['node -e 0']!);
   for (const [name, values] of Object.entries(times)) {
-    console.log(`start-up  ${name.padEnd(12)} ${(median(values) * 1000).toFixed(0).padStart(5)} ms CPU  ${(median(values) / base).toFixed(2)} x node -e 0`);
+    console.log(
+      `start-up  ${name.padEnd(12)} ${(median(values) * 1000).toFixed(0).padStart(5)} ms CPU  ${(median(values) / base).toFixed(2)} x node -e 0`,
+    );
   }
 }
 
@@ -37,10 +47,27 @@ async function labScan(): Promise<void> {
     const seconds: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const started = performance.now();
-      spawnSync('ip', ['netns', 'exec', namespaceOf(name, 'scanner'), node, 'bin/run.js', 'scan', lab.deploymentFile, '--as-of', lab.asOf, '--json'], { stdio: 'ignore' });
+      spawnSync(
+        'ip',
+        [
+          'netns',
+          'exec',
+          namespaceOf(name, 'scanner'),
+          node,
+          'bin/run.js',
+          'scan',
+          lab.deploymentFile,
+          '--as-of',
+          lab.asOf,
+          '--json',
+        ],
+        { stdio: 'ignore' },
+      );
       seconds.push((performance.now() - started) / 1000);
     }
-    console.log(`scan      ${name.padEnd(12)} ${median(seconds).toFixed(2)} s for three hosts, whole process (${seconds.map((one) => one.toFixed(2)).join(' ')})`);
+    console.log(
+      `scan      ${name.padEnd(12)} ${median(seconds).toFixed(2)} s for three hosts, whole process (${seconds.map((one) => one.toFixed(2)).join(' ')})`,
+    );
     await down(name);
   }
 }

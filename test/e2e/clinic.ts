@@ -14,15 +14,35 @@ export interface ClinicScan extends CliRun {
 }
 
 /** Scans a clinic at its own date. */
-export async function scanClinic(lab: Lab, options: { file?: string; args?: readonly string[]; env?: Record<string, string> } = {}): Promise<ClinicScan> {
+export async function scanClinic(
+  lab: Lab,
+  options: { file?: string; args?: readonly string[]; env?: Record<string, string> } = {},
+): Promise<ClinicScan> {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-scan-'));
-  const argv = ['scan', options.file ?? lab.deploymentFile, '--as-of', lab.asOf, '--json', '--snapshot', join(folder, 'snapshot.json'), ...(options.args ?? [])];
-  const ended = await runCli(argv, { prefix: ['ip', 'netns', 'exec', namespaceOf(lab.name, 'scanner')], env: options.env });
-  if (!ended.stdout.startsWith('{')) throw new Error(`the scan printed no report (exit ${ended.code}): ${ended.stdout.slice(0, 500)} ${ended.stderr.slice(0, 2000)}`);
+  const argv = [
+    'scan',
+    options.file ?? lab.deploymentFile,
+    '--as-of',
+    lab.asOf,
+    '--json',
+    '--snapshot',
+    join(folder, 'snapshot.json'),
+    ...(options.args ?? []),
+  ];
+  const ended = await runCli(argv, {
+    prefix: ['ip', 'netns', 'exec', namespaceOf(lab.name, 'scanner')],
+    env: options.env,
+  });
+  if (!ended.stdout.startsWith('{'))
+    throw new Error(
+      `the scan printed no report (exit ${ended.code}): ${ended.stdout.slice(0, 500)} ${ended.stderr.slice(0, 2000)}`,
+    );
   return { ...ended, report: JSON.parse(ended.stdout) as Report, folder };
 }
 
 /** `rule on subject item` of findings, sorted. */
 export function names(findings: readonly Finding[]): string[] {
-  return findings.map(({ rule, subject, item }) => `${rule} on ${subject}${item === '' ? '' : ` [${item}]`}`).sort();
+  return findings
+    .map(({ rule, subject, item }) => `${rule} on ${subject}${item === '' ? '' : ` [${item}]`}`)
+    .sort();
 }

@@ -24,25 +24,86 @@ const reason = impossible();
 if (reason !== undefined) console.log(`SKIPPED test/e2e/false-green.test.ts: ${reason}`);
 
 const block = (lab: Lab, host: 'web1' | 'db1' | 'bastion', port: number) =>
-  lab.inHost(host, ['sh', '-c', `nft add table inet cut; nft 'add chain inet cut c { type filter hook input priority -10; }'; nft add rule inet cut c tcp dport ${port} drop`]);
-const unblock = (lab: Lab, host: 'web1' | 'db1' | 'bastion') => lab.inHost(host, ['nft', 'delete', 'table', 'inet', 'cut']);
+  lab.inHost(host, [
+    'sh',
+    '-c',
+    `nft add table inet cut; nft 'add chain inet cut c { type filter hook input priority -10; }'; nft add rule inet cut c tcp dport ${port} drop`,
+  ]);
+const unblock = (lab: Lab, host: 'web1' | 'db1' | 'bastion') =>
+  lab.inHost(host, ['nft', 'delete', 'table', 'inet', 'cut']);
 
 const CUTS: readonly Cut[] = [
-  { name: 'sshd stopped', gaps: ['host:db1 sshd', 'host:db1 listeners'], changes: ['host:db1 reachable'], cut: (lab) => lab.stopService('db1', 'ssh'), restore: (lab) => lab.startService('db1', 'ssh') },
-  { name: 'unknown host key', gaps: ['host:web1 sshd', 'host:bastion backups'], edit: (text) => text.replaceAll('knownHosts: known_hosts', 'knownHosts: empty_hosts') },
-  { name: 'private key not accepted', gaps: ['host:web1 os', 'site:default siteFiles'], edit: (text) => text.replaceAll('identity: id_ed25519', 'identity: other_key') },
-  { name: 'sudo not permitted', gaps: ['host:web1 sshd', 'host:web1 firewall'], edit: (text) => text.replaceAll('sudo: true', 'sudo: false') },
-  { name: 'database stopped', gaps: ['database:main sqlServer', 'site:default globals'], changes: ['host:db1 reachable', 'host:db1 listeners', 'endpoint:mysql tls'], cut: (lab) => lab.stopService('db1', 'mariadb'), restore: (lab) => lab.startService('db1', 'mariadb') },
-  { name: 'wrong database password', gaps: ['database:main sqlAccounts', 'site:default acl'], edit: (text) => text.replace('file: db-password', 'file: wrong-password') },
-  { name: 'database behind a firewall', gaps: ['database:main sqlServer', 'endpoint:mysql tls'], changes: ['host:db1 reachable'], cut: (lab) => block(lab, 'db1', 3306), restore: (lab) => unblock(lab, 'db1') },
-  { name: 'ssh behind a firewall', gaps: ['host:bastion backups', 'host:bastion os'], changes: ['host:bastion reachable'], cut: (lab) => block(lab, 'bastion', 22), restore: (lab) => unblock(lab, 'bastion') },
-  { name: 'web server stopped', gaps: ['site:default http', 'site:default exposed'], changes: ['host:web1 reachable', 'host:web1 listeners'], cut: (lab) => lab.stopService('web1', 'nginx'), restore: (lab) => lab.startService('web1', 'nginx') },
-  { name: 'tables without a grant', gaps: ['site:default globals'], cut: (lab) => lab.inHost('db1', ['mariadb', '-e', "REVOKE SELECT ON openemr.globals FROM 'emr_audit'@'%'"]), restore: (lab) => lab.inHost('db1', ['mariadb', '-e', "GRANT SELECT ON openemr.globals TO 'emr_audit'@'%'"]) },
+  {
+    name: 'sshd stopped',
+    gaps: ['host:db1 sshd', 'host:db1 listeners'],
+    changes: ['host:db1 reachable'],
+    cut: (lab) => lab.stopService('db1', 'ssh'),
+    restore: (lab) => lab.startService('db1', 'ssh'),
+  },
+  {
+    name: 'unknown host key',
+    gaps: ['host:web1 sshd', 'host:bastion backups'],
+    edit: (text) => text.replaceAll('knownHosts: known_hosts', 'knownHosts: empty_hosts'),
+  },
+  {
+    name: 'private key not accepted',
+    gaps: ['host:web1 os', 'site:default siteFiles'],
+    edit: (text) => text.replaceAll('identity: id_ed25519', 'identity: other_key'),
+  },
+  {
+    name: 'sudo not permitted',
+    gaps: ['host:web1 sshd', 'host:web1 firewall'],
+    edit: (text) => text.replaceAll('sudo: true', 'sudo: false'),
+  },
+  {
+    name: 'database stopped',
+    gaps: ['database:main sqlServer', 'site:default globals'],
+    changes: ['host:db1 reachable', 'host:db1 listeners', 'endpoint:mysql tls'],
+    cut: (lab) => lab.stopService('db1', 'mariadb'),
+    restore: (lab) => lab.startService('db1', 'mariadb'),
+  },
+  {
+    name: 'wrong database password',
+    gaps: ['database:main sqlAccounts', 'site:default acl'],
+    edit: (text) => text.replace('file: db-password', 'file: wrong-password'),
+  },
+  {
+    name: 'database behind a firewall',
+    gaps: ['database:main sqlServer', 'endpoint:mysql tls'],
+    changes: ['host:db1 reachable'],
+    cut: (lab) => block(lab, 'db1', 3306),
+    restore: (lab) => unblock(lab, 'db1'),
+  },
+  {
+    name: 'ssh behind a firewall',
+    gaps: ['host:bastion backups', 'host:bastion os'],
+    changes: ['host:bastion reachable'],
+    cut: (lab) => block(lab, 'bastion', 22),
+    restore: (lab) => unblock(lab, 'bastion'),
+  },
+  {
+    name: 'web server stopped',
+    gaps: ['site:default http', 'site:default exposed'],
+    changes: ['host:web1 reachable', 'host:web1 listeners'],
+    cut: (lab) => lab.stopService('web1', 'nginx'),
+    restore: (lab) => lab.startService('web1', 'nginx'),
+  },
+  {
+    name: 'tables without a grant',
+    gaps: ['site:default globals'],
+    cut: (lab) =>
+      lab.inHost('db1', ['mariadb', '-e', "REVOKE SELECT ON openemr.globals FROM 'emr_audit'@'%'"]),
+    restore: (lab) =>
+      lab.inHost('db1', ['mariadb', '-e', "GRANT SELECT ON openemr.globals TO 'emr_audit'@'%'"]),
+  },
 ];
 
 function editedDeployment(lab: Lab, edit: NonNullable<Cut['edit']>): string {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-cut-'));
-  cpSync(lab.directory, folder, { recursive: true, filter: (path) => !/\/(web1|db1|bastion)(\/|$)/.test(path.slice(lab.directory.length)) });
+  cpSync(lab.directory, folder, {
+    recursive: true,
+    filter: (path) => !/\/(web1|db1|bastion)(\/|$)/.test(path.slice(lab.directory.length)),
+  });
   writeFileSync(join(folder, 'empty_hosts'), '');
   writeFileSync(join(folder, 'wrong-password'), 'not-the-password\n', { mode: 0o600 });
   const file = join(folder, 'prod.yaml');
@@ -58,11 +119,13 @@ const identity = ({ rule, subject, item }: Finding) => `${rule} ${subject} ${ite
 /** Subject and section of every fact that a rule on a subject reads. */
 function factsOf(finding: Finding, report: Report): string[] {
   const subject = report.subjects.find(({ id }) => id === finding.subject)!;
-  return report.rules.find(({ id }) => id === finding.rule)!.needs.map((section: SectionId) => {
-    const kind = kindOf[section];
-    const owner = kind === subject.kind ? subject.id : subject.links[kind as 'host' | 'database'];
-    return `${owner} ${section}`;
-  });
+  return report.rules
+    .find(({ id }) => id === finding.rule)!
+    .needs.map((section: SectionId) => {
+      const kind = kindOf[section];
+      const owner = kind === subject.kind ? subject.id : subject.links[kind as 'host' | 'database'];
+      return `${owner} ${section}`;
+    });
 }
 
 describe.skipIf(reason !== undefined)('no door that is shut turns anything green', () => {
@@ -71,7 +134,15 @@ describe.skipIf(reason !== undefined)('no door that is shut turns anything green
   beforeAll(async () => {
     lab = await up('leaky');
     const { execFileSync } = await import('node:child_process');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(mkdtempSync(join(tmpdir(), 'emr-audit-key-')), 'k')]);
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-t',
+      'ed25519',
+      '-N',
+      '',
+      '-f',
+      join(mkdtempSync(join(tmpdir(), 'emr-audit-key-')), 'k'),
+    ]);
     whole = await scanClinic(lab);
   });
 
@@ -87,13 +158,17 @@ describe.skipIf(reason !== undefined)('no door that is shut turns anything green
     const { report } = scan;
     const shut = new Set(report.unassessed.map(({ subject, section }) => `${subject} ${section}`));
     expect([...shut]).toEqual(expect.arrayContaining([...gaps]));
-    for (const { reason: why, remedy } of report.unassessed) expect([why.length > 10, remedy.length > 15]).toEqual([true, true]);
+    for (const { reason: why, remedy } of report.unassessed)
+      expect([why.length > 10, remedy.length > 15]).toEqual([true, true]);
     const before = new Map(whole.report.findings.map((finding) => [identity(finding), finding]));
     for (const finding of report.findings) {
       const reads = factsOf(finding, report);
-      if (reads.some((fact) => shut.has(fact))) expect([identity(finding), finding.outcome]).toEqual([identity(finding), 'unknown']);
-      else if (!reads.some((fact) => changes.includes(fact))) expect(finding.outcome, identity(finding)).toBe(before.get(identity(finding))?.outcome);
-      if (finding.outcome === 'pass' && !reads.some((fact) => changes.includes(fact))) expect(before.get(identity(finding))?.outcome, identity(finding)).toBe('pass');
+      if (reads.some((fact) => shut.has(fact)))
+        expect([identity(finding), finding.outcome]).toEqual([identity(finding), 'unknown']);
+      else if (!reads.some((fact) => changes.includes(fact)))
+        expect(finding.outcome, identity(finding)).toBe(before.get(identity(finding))?.outcome);
+      if (finding.outcome === 'pass' && !reads.some((fact) => changes.includes(fact)))
+        expect(before.get(identity(finding))?.outcome, identity(finding)).toBe('pass');
     }
     expect(scan.code).toBe(report.gate.exitCode);
     expect(report.gate.reasons.some(({ kind }) => kind === 'unknown')).toBe(true);

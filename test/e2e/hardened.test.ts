@@ -12,7 +12,11 @@ describe.skipIf(reason !== undefined)('the hardened clinic', () => {
   });
 
   it('has no failing finding of severity low or worse', () => {
-    expect(names(scan.report.findings.filter(({ outcome, severity }) => outcome === 'fail' && severity !== 'info'))).toEqual([]);
+    expect(
+      names(
+        scan.report.findings.filter(({ outcome, severity }) => outcome === 'fail' && severity !== 'info'),
+      ),
+    ).toEqual([]);
   });
 
   it('has nothing that could not be seen', () => {
@@ -24,7 +28,9 @@ describe.skipIf(reason !== undefined)('the hardened clinic', () => {
     expect(scan.report.policy.id).toBe('go-live');
     expect(scan.code).toBe(1);
     expect(scan.report.gate.reasons.map(({ kind }) => kind)).toEqual(['line']);
-    const statuses = new Set(scan.report.frameworks.flatMap(({ lines }) => lines.map(({ status }) => status)));
+    const statuses = new Set(
+      scan.report.frameworks.flatMap(({ lines }) => lines.map(({ status }) => status)),
+    );
     expect([...statuses]).toEqual(['Needs attestation']);
     expect(scan.report.frameworks[0]!.lines).toHaveLength(89);
   });

@@ -41,13 +41,20 @@ describe.skipIf(reason !== undefined)('the leaky clinic', () => {
 
   it('has all planted faults found and nothing else', () => {
     expect(names(scan.report.findings.filter(({ outcome }) => outcome === 'fail'))).toEqual(named('fail'));
-    expect(names(scan.report.findings.filter(({ outcome }) => outcome === 'unknown'))).toEqual(named('unknown'));
+    expect(names(scan.report.findings.filter(({ outcome }) => outcome === 'unknown'))).toEqual(
+      named('unknown'),
+    );
     expect(scan.code).toBe(1);
   });
 
   it('without declared backups has that found', async () => {
-    const without = await scanClinic(lab, { file: `${lab.directory}/no-backups.yaml`, args: ['--only', 'backup/*'] });
-    expect(names(without.report.findings.filter(({ outcome }) => outcome === 'fail'))).toEqual(expect.arrayContaining(named('fail', 'no-backups.yaml')));
+    const without = await scanClinic(lab, {
+      file: `${lab.directory}/no-backups.yaml`,
+      args: ['--only', 'backup/*'],
+    });
+    expect(names(without.report.findings.filter(({ outcome }) => outcome === 'fail'))).toEqual(
+      expect.arrayContaining(named('fail', 'no-backups.yaml')),
+    );
   });
 
   it('says for every fault what was found, where, and how to mend it', () => {

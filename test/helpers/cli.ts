@@ -10,7 +10,15 @@ export interface CliRun {
 }
 
 /** Runs the built emr-audit, behind a prefix such as `ip netns exec NAME` where one is given. */
-export function runCli(argv: readonly string[], options: { prefix?: readonly string[]; env?: Record<string, string>; cwd?: string; signalAfter?: { signal: NodeJS.Signals; text: string } } = {}): Promise<CliRun> {
+export function runCli(
+  argv: readonly string[],
+  options: {
+    prefix?: readonly string[];
+    env?: Record<string, string>;
+    cwd?: string;
+    signalAfter?: { signal: NodeJS.Signals; text: string };
+  } = {},
+): Promise<CliRun> {
   const [command, ...rest] = [...(options.prefix ?? []), process.execPath, resolve('bin/run.js'), ...argv];
   const started = performance.now();
   return new Promise((done, fail) => {
@@ -21,9 +29,12 @@ export function runCli(argv: readonly string[], options: { prefix?: readonly str
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (options.signalAfter && stderr.includes(options.signalAfter.text)) child.kill(options.signalAfter.signal);
+      if (options.signalAfter && stderr.includes(options.signalAfter.text))
+        child.kill(options.signalAfter.signal);
     });
     child.on('error', fail);
-    child.on('close', (code) => done({ code: code ?? 137, stdout, stderr, milliseconds: performance.now() - started }));
+    child.on('close', (code) =>
+      done({ code: code ?? 137, stdout, stderr, milliseconds: performance.now() - started }),
+    );
   });
 }

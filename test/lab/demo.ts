@@ -7,11 +7,21 @@ import { down, impossible, up } from './lab.js';
 
 const reports = 'reports/leaky-clinic';
 const recorded = 'examples/leaky-clinic/snapshot.json';
-const formats = { html: 'report.html', sarif: 'report.sarif', json: 'report.json', markdown: 'report.md', csv: 'checklist.csv' };
+const formats = {
+  html: 'report.html',
+  sarif: 'report.sarif',
+  json: 'report.json',
+  markdown: 'report.md',
+  csv: 'checklist.csv',
+};
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 function outputs(): string[] {
-  return ['--format', 'terminal', ...Object.entries(formats).flatMap(([name, file]) => ['--format', `${name}=${join(reports, file)}`])];
+  return [
+    '--format',
+    'terminal',
+    ...Object.entries(formats).flatMap(([name, file]) => ['--format', `${name}=${join(reports, file)}`]),
+  ];
 }
 
 function runCli(argv: readonly string[], prefix: readonly string[] = []): number {
@@ -21,7 +31,9 @@ function runCli(argv: readonly string[], prefix: readonly string[] = []): number
 }
 
 async function scanLab(): Promise<number> {
-  say('Starting the leaky clinic of the lab: three hosts in network namespaces (the first time, Debian packages are installed) …');
+  say(
+    'Starting the leaky clinic of the lab: three hosts in network namespaces (the first time, Debian packages are installed) …',
+  );
   const lab = await up('leaky');
   try {
     say(`\n$ emr-audit scan ${lab.deploymentFile}\n`);
@@ -34,14 +46,19 @@ async function scanLab(): Promise<number> {
 }
 
 function judgeRecorded(reason: string): number {
-  say(`A live scan is not possible here (${reason}): a recorded snapshot of the same clinic is judged instead.\n`);
+  say(
+    `A live scan is not possible here (${reason}): a recorded snapshot of the same clinic is judged instead.\n`,
+  );
   return runCli(['judge', recorded, '--as-of', '2028-07-15T12:00:00Z', '--policy', 'go-live', ...outputs()]);
 }
 
-if (!existsSync('dist/cli/commands.js')) execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+if (!existsSync('dist/cli/commands.js'))
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
 mkdirSync(reports, { recursive: true });
 const reason = impossible();
 const code = reason === undefined ? await scanLab() : judgeRecorded(reason);
 say(`\nThe scan ended with exit code ${code} (1: the gate failed, as it must for this clinic).`);
-say(`Reports are in ${reports}/. Open ${reports}/report.html in a browser; upload report.sarif to code scanning; checklist.csv opens in a spreadsheet.`);
+say(
+  `Reports are in ${reports}/. Open ${reports}/report.html in a browser; upload report.sarif to code scanning; checklist.csv opens in a spreadsheet.`,
+);
 process.exitCode = code === 1 ? 0 : code || 1;

@@ -21,7 +21,10 @@ const ROOMS: Record<string, readonly string[]> = {
 
 /** Packages and builtins that only these rooms may import. */
 const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly string[] }[] = [
-  { pattern: /^(node-ssh|ssh2|mysql2|node:(net|tls|http|https|dgram|child_process|dns))/, rooms: ['targets', 'tls-scanner-lite'] },
+  {
+    pattern: /^(node-ssh|ssh2|mysql2|node:(net|tls|http|https|dgram|child_process|dns))/,
+    rooms: ['targets', 'tls-scanner-lite'],
+  },
   { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
   { pattern: /^@oclif\//, rooms: ['cli'] },
   { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },
@@ -33,7 +36,9 @@ const roomOf = (path: string) => path.split('/')[0]!.replace(/\.ts$/, '');
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm)].map((match) => match[1] ?? match[2] ?? match[3]!);
+  return [
+    ...text.matchAll(/^(?:import|export)\b[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm),
+  ].map((match) => match[1] ?? match[2] ?? match[3]!);
 }
 
 it('every file of src stands in a room of the table', () => {
@@ -43,14 +48,18 @@ it('every file of src stands in a room of the table', () => {
 it.each(files)('%s imports only what its room may', (file) => {
   const room = roomOf(file);
   const wrong = importsOf(file).filter((name) => {
-    if (!name.startsWith('.')) return DOORS.some(({ pattern, rooms }) => pattern.test(name) && !rooms.includes(room));
+    if (!name.startsWith('.'))
+      return DOORS.some(({ pattern, rooms }) => pattern.test(name) && !rooms.includes(room));
     const target = roomOf(relative(src, resolve(src, dirname(file), name)).replace(/\.js$/, ''));
     return target !== room && !ROOMS[room]?.includes(target);
   });
   expect(wrong).toEqual([]);
 });
 
-it.each(files.filter((file) => /^(rules|policy|controls|reporters)\//.test(file)))('%s is pure: not async, no clock, no environment', (file) => {
-  const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-  expect(code).not.toMatch(/\basync\b|\bawait\b|\bDate\.now\(|new Date\(\)|process\.|Math\.random/);
-});
+it.each(files.filter((file) => /^(rules|policy|controls|reporters)\//.test(file)))(
+  '%s is pure: not async, no clock, no environment',
+  (file) => {
+    const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    expect(code).not.toMatch(/\basync\b|\bawait\b|\bDate\.now\(|new Date\(\)|process\.|Math\.random/);
+  },
+);

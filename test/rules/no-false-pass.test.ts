@@ -43,7 +43,10 @@ function misspellings(text: string): { wrong: string; rule: string }[] {
     const spans = inTemplate ? [...source.matchAll(/\{\{.*?\}\}/gs)] : [...source.matchAll(/[\s\S]+/g)];
     const fields = spans.flatMap((span) => {
       const code = span[0].replace(/'[^']*'|"[^"]*"/g, (quoted) => ' '.repeat(quoted.length));
-      return [...code.matchAll(/\.([a-z]\w*)\b(?!\s*\()/g)].map((match) => ({ end: span.index + match.index + match[0].length, field: match[0] }));
+      return [...code.matchAll(/\.([a-z]\w*)\b(?!\s*\()/g)].map((match) => ({
+        end: span.index + match.index + match[0].length,
+        field: match[0],
+      }));
     });
     return fields.map(({ end, field }) => ({
       wrong: `${name}: ${field}Zz`,
@@ -61,10 +64,14 @@ describe.each(texts)('$id', ({ id, file, text, cases }) => {
     const green: string[] = [];
     for (const one of passing) {
       const facts = caseFacts(one, parsed);
-      const ready = one.params ? compileRule(withParams(compiled.rule, one.params), () => ({ file })) : compiled;
+      const ready = one.params
+        ? compileRule(withParams(compiled.rule, one.params), () => ({ file }))
+        : compiled;
       for (const { path, without } of removals(facts)) {
         if (!compiled.rule.needs.includes(path[0] as SectionId) || !isNamed(path, text)) continue;
-        const outcomes = judgeFacts(ready, without as Record<string, unknown>, one.now).map(({ outcome }) => outcome);
+        const outcomes = judgeFacts(ready, without as Record<string, unknown>, one.now).map(
+          ({ outcome }) => outcome,
+        );
         if (outcomes.includes('pass')) green.push(`${one.case}: without ${path.join('.')}`);
       }
     }

@@ -41,7 +41,9 @@ export const updates = Type.Object({
 export const software = Type.Object({
   installed: Type.Array(
     Type.Object({
-      product: Text('name as in the end-of-life table: php, mariadb, mysql, apache-http-server, nginx, openssl …'),
+      product: Text(
+        'name as in the end-of-life table: php, mariadb, mysql, apache-http-server, nginx, openssl …',
+      ),
       version: Text('upstream version'),
       distribution: Flag('a package of the distribution, which maintains it as long as itself'),
     }),
@@ -132,7 +134,9 @@ export const reachable = Type.Object({
   vantage: Text('from where it was tried'),
   tried: Count('ports tried'),
   open: Type.Array(Type.Integer(), { description: 'TCP ports that answered' }),
-  filtered: Type.Array(Type.Integer(), { description: 'ports of OpenEMR services and log-ins that did not answer at all' }),
+  filtered: Type.Array(Type.Integer(), {
+    description: 'ports of OpenEMR services and log-ins that did not answer at all',
+  }),
   declared: Type.Array(Type.Integer(), { description: 'expose.tcp of the deployment file' }),
 });
 

@@ -7,12 +7,19 @@ export const http = Type.Object({
   status: Count('HTTP status of the login page'),
   openemr: Flag('the page is an OpenEMR login page'),
   https: Flag('the declared address is https'),
-  headers: Type.Record(Type.String(), Type.String(), { description: 'response headers of the login page, names in lower case' }),
+  headers: Type.Record(Type.String(), Type.String(), {
+    description: 'response headers of the login page, names in lower case',
+  }),
   hstsSeconds: Count('max-age of Strict-Transport-Security, 0 when absent'),
   frameProtection: Flag('X-Frame-Options or CSP frame-ancestors is set'),
   versionHeaders: Texts('headers that give away a software version, as name: value'),
   cookies: Type.Array(
-    Type.Object({ name: Text('cookie'), secure: Flag('Secure'), httpOnly: Flag('HttpOnly'), sameSite: Text('SameSite value, empty when absent') }),
+    Type.Object({
+      name: Text('cookie'),
+      secure: Flag('Secure'),
+      httpOnly: Flag('HttpOnly'),
+      sameSite: Text('SameSite value, empty when absent'),
+    }),
   ),
 });
 
@@ -50,7 +57,9 @@ export const code = Type.Object({
 });
 
 export const globals = Type.Object({
-  settings: Type.Record(Type.String(), Type.String(), { description: 'table globals, gl_name to gl_value; secrets are replaced by set, plaintext or empty' }),
+  settings: Type.Record(Type.String(), Type.String(), {
+    description: 'table globals, gl_name to gl_value; secrets are replaced by set, plaintext or empty',
+  }),
 });
 
 export const acl = Type.Object({

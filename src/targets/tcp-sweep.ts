@@ -1,0 +1,85 @@
+/** One pass over ports with raw sockets: one timer for all of them, because a timer a socket costs more than the connect. */
+import { Socket } from 'node:net';
+import { codeOf } from './dial.js';
+
+/** What one pass saw; `silent` ports said nothing before their time was up. */
+export interface Sweep {
+  readonly open: number[];
+  readonly closed: number[];
+  readonly silent: number[];
+  readonly unreachable: number[];
+  local: string | undefined;
+}
+
+interface SweepOptions {
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Tries every port once; stops early when the signal says so. */
+export function sweep(ip: string, ports: readonly number[], options: SweepOptions): Promise<Sweep> {
+  const seen: Sweep = { open: [], closed: [], silent: [], unreachable: [], local: undefined };
+  const pending = new Map<Socket, { port: number; until: number }>();
+  let next = 0;
+  return new Promise((resolve) => {
+    if (ports.length === 0 || options.signal.aborted) return resolve(seen);
+    const traces = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0; // a refused port costs an Error; its stack is half of the work
+    const timer = setInterval(expire, Math.min(100, options.timeoutMs));
+    options.signal.addEventListener('abort', end, { once: true });
+    function settle(socket: Socket, list: number[] | undefined): void {
+      const entry = pending.get(socket);
+      if (!entry) return;
+      pending.delete(socket);
+      list?.push(entry.port);
+      socket.destroy();
+      start();
+    }
+    function start(): void {
+      while (pending.size < options.concurrency && next < ports.length) open(ports[next++] ?? 0);
+      if (pending.size === 0 && next >= ports.length) end();
+    }
+    function open(port: number): void {
+      const socket = new Socket();
+      pending.set(socket, { port, until: Date.now() + options.timeoutMs });
+      socket.once('connect', () => {
+        seen.local ??= socket.localAddress;
+        settle(socket, isSelf(socket, ip, port) ? seen.closed : seen.open);
+      });
+      socket.on('error', (error) => settle(socket, listFor(codeOf(error), seen)));
+      socket.connect({ host: ip, port });
+    }
+    function expire(): void {
+      const now = Date.now();
+      for (const [socket, entry] of pending) if (entry.until <= now) settle(socket, seen.silent);
+    }
+    function end(): void {
+      clearInterval(timer);
+      options.signal.removeEventListener('abort', end);
+      Error.stackTraceLimit = traces;
+      for (const socket of pending.keys()) socket.destroy();
+      pending.clear();
+      resolve(seen);
+    }
+    start();
+  });
+}
+
+/** A port of our own range can connect to itself: source and destination are then the same. */
+function isSelf(socket: Socket, ip: string, port: number): boolean {
+  return socket.localPort === port && socket.localAddress === ip;
+}
+
+function listFor(code: string, seen: Sweep): number[] | undefined {
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return seen.closed;
+  if (
+    code === 'EHOSTUNREACH' ||
+    code === 'ENETUNREACH' ||
+    code === 'EHOSTDOWN' ||
+    code === 'EACCES' ||
+    code === 'EPERM'
+  )
+    return seen.unreachable;
+  return seen.silent;
+}
