@@ -12,7 +12,7 @@ export const canaries = {
   documentName: 'canary-document-6e07.pdf',
   documentDirectory: '48213377',
   staffMail: 'canary.staff@riverside.example',
-  applicationPassword: 'canary-app-secret-e1b9',
+  applicationPassword: 'Canary-app-secret-e1b9',
   mailPassword: 'canary-smtp-secret-90aa',
   keyValue: 'Y2FuYXJ5LWRhdGFiYXNlLWtleS01ZjE4',
   clientSecret: 'canary-client-secret-a4d6',
@@ -25,7 +25,7 @@ export const canaries = {
 } as const;
 
 /** The password of the database account that the scan uses: it must not appear in any output either. */
-export const databasePassword = 'canary-emr-audit-login-8f2b';
+export const databasePassword = 'Canary-emr-audit-login-8f2b';
 
 /** Every canary text. */
 export const allCanaries: readonly string[] = [...Object.values(canaries), databasePassword];

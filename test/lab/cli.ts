@@ -22,12 +22,15 @@ async function bringUp(name: ClinicName, fresh: boolean): Promise<number> {
   const started = performance.now();
   const lab = await up(name, { fresh });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`${name} is up after ${seconds} s, to be judged as of ${lab.asOf}\n${lab.deploymentFile}\n`);
+  process.stdout.write(
+    `${name} is up after ${seconds} s, to be judged as of ${lab.asOf}\n${lab.deploymentFile}\n`,
+  );
   return 0;
 }
 
 async function printStatus(): Promise<number> {
-  for (const name of Object.keys(clinics) as ClinicName[]) process.stdout.write(`${name}: ${await status(name)}\n`);
+  for (const name of Object.keys(clinics) as ClinicName[])
+    process.stdout.write(`${name}: ${await status(name)}\n`);
   return 0;
 }
 

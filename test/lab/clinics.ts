@@ -57,7 +57,11 @@ export function namespaceOf(clinic: ClinicName, host: HostName | 'scanner' | 'br
 /** The hosts file that every machine of the clinic sees. */
 export function hostsFile(clinic: Clinic): string {
   const rows = hostNames.map((host) => {
-    const names = [`${host}.${domain}`, host, ...(host === 'web1' ? [`emr.${domain}`, `clinic2.${domain}`] : [])];
+    const names = [
+      `${host}.${domain}`,
+      host,
+      ...(host === 'web1' ? [`emr.${domain}`, `clinic2.${domain}`] : []),
+    ];
     return `${addressOf(clinic, host)} ${names.join(' ')}`;
   });
   return ['127.0.0.1 localhost', '::1 localhost ip6-localhost', ...rows, ''].join('\n');

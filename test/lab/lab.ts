@@ -1,5 +1,13 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { clinics, hostNames, namespaceOf, type Clinic, type ClinicName, type HostName, type ServiceName } from './clinics.js';
+import {
+  clinics,
+  hostNames,
+  namespaceOf,
+  type Clinic,
+  type ClinicName,
+  type HostName,
+  type ServiceName,
+} from './clinics.js';
 import { clinicImages } from './image/build.js';
 import { cacheDirectory, exists, pruneCache } from './machine/cache.js';
 import { bootHost, inHost, runningHost, startService, stopService, type Host } from './machine/host.js';
@@ -79,7 +87,11 @@ export async function status(name: ClinicName): Promise<'up' | 'down' | 'broken'
 }
 
 /** Run a command inside a host, or where the scanner stands, of a clinic that is up. */
-export async function exec(name: ClinicName, host: HostName | 'scanner', argv: readonly string[]): Promise<Outcome> {
+export async function exec(
+  name: ClinicName,
+  host: HostName | 'scanner',
+  argv: readonly string[],
+): Promise<Outcome> {
   const lab = await find(name);
   if (lab === undefined) throw new Error(`${name} is not up`);
   return host === 'scanner' ? lab.inScanner(argv) : lab.inHost(host, argv);
@@ -127,7 +139,8 @@ function describe(clinic: Clinic, hosts: readonly Host[]): Lab {
     directory,
     deploymentFile: `${directory}/prod.yaml`,
     hosts: hostNames,
-    inScanner: (argv, options) => run(['ip', 'netns', 'exec', namespaceOf(clinic.name, 'scanner'), ...argv], options),
+    inScanner: (argv, options) =>
+      run(['ip', 'netns', 'exec', namespaceOf(clinic.name, 'scanner'), ...argv], options),
     inHost: (name, argv, options) => inHost(named(name), argv, options),
     stopService: (name, service) => stopService(named(name), service),
     startService: (name, service) => startService(named(name), service),

@@ -4,7 +4,6 @@ trap 'if [ $? -ne 0 ]; then tail -n 12 /var/log/mysql/error.log /root/*.log >&2 
 mkdir -p /run/mysqld /var/log/mysql /var/lib/mysql
 chown mysql:mysql /run/mysqld /var/log/mysql /var/lib/mysql
 chmod 750 /var/log/mysql
-chown -R root:root /etc/mysql
 chown mysql:mysql /etc/mysql/tls/server.key
 chmod 400 /etc/mysql/tls/server.key
 find /etc/mysql -name '*.cnf' -exec chmod 644 {} +

@@ -9,17 +9,25 @@ mount --make-rprivate /
 mount -t tmpfs -o size=2g,mode=0755 lab "$inputs/build"
 cd "$inputs/build"
 mkdir upper work root
-for path in work home root srv opt tmp mnt media run lost+found sandbox \
-  etc/apt etc/cron.d etc/cron.daily etc/cron.hourly etc/cron.monthly etc/cron.weekly etc/crontab etc/hostname etc/hosts \
-  etc/resolv.conf etc/netns etc/nftables.conf etc/ssh etc/sudoers etc/sudoers.d etc/mysql etc/sysctl.d etc/environment \
-  etc/passwd- etc/group- etc/shadow- etc/gshadow- etc/postgresql etc/subuid etc/subgid etc/machine-id etc/systemd etc/profile.d \
-  usr/local usr/sbin/policy-rc.d \
-  var/www var/log var/backups var/mail var/spool var/cache var/tmp var/lib/apt var/lib/dpkg var/lib/mysql \
-  var/lib/mysql-files var/lib/postgresql var/lib/nginx var/lib/docker var/lib/ldap var/lib/gems; do
-  if [ -e "/$path" ] || [ -L "/$path" ]; then
-    mkdir -p "upper/$(dirname "$path")"
-    mknod "upper/$path" c 0 0
+hide() {
+  if [ -e "/$1" ] || [ -L "/$1" ]; then
+    mkdir -p "upper/$(dirname "$1")"
+    mknod "upper/$1" c 0 0
   fi
+}
+for path in $(ls -A /); do
+  case $path in
+    bin | boot | dev | etc | lib | lib32 | lib64 | libx32 | proc | sbin | sys | usr | var) ;;
+    *) hide "$path" ;;
+  esac
+done
+for path in etc/apt etc/cron.d etc/cron.daily etc/cron.hourly etc/cron.monthly etc/cron.weekly etc/crontab etc/hostname \
+  etc/hosts etc/resolv.conf etc/netns etc/nftables.conf etc/ssh etc/sudoers etc/sudoers.d etc/mysql etc/sysctl.d \
+  etc/environment etc/passwd- etc/group- etc/shadow- etc/gshadow- etc/postgresql etc/subuid etc/subgid etc/machine-id \
+  etc/systemd etc/profile.d etc/vsftpd.conf etc/chrony usr/local usr/sbin/policy-rc.d var/www var/log var/backups \
+  var/mail var/spool var/cache var/tmp var/lib/apt var/lib/dpkg var/lib/mysql var/lib/mysql-files var/lib/postgresql \
+  var/lib/nginx var/lib/docker var/lib/ldap var/lib/gems var/lib/chrony; do
+  hide "$path"
 done
 chmod 755 upper
 mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root
@@ -27,7 +35,7 @@ mount -t proc proc root/proc
 mount -t tmpfs dev root/dev
 for node in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 "root/dev/${node%:*}" c 1 "${node#*:}"; done
 ln -s /proc/self/fd root/dev/fd
-mkdir -p root/run root/tmp root/root/.steps
+mkdir -p root/run root/tmp root/root/.steps root/home root/srv root/opt root/mnt root/media
 chmod 1777 root/tmp
 chmod 700 root/root
 cp -a --no-preserve=ownership "$inputs/tree/." root/

@@ -54,14 +54,16 @@ function listAge(clinic: Clinic, host: HostName): number {
 async function writeInputs(clinic: Clinic, host: HostName, inputs: string): Promise<void> {
   const tree = join(inputs, 'tree');
   const steps = join(inputs, 'steps');
-  for (const made of [join(tree, 'etc'), steps, join(inputs, 'build')]) await mkdir(made, { recursive: true });
+  for (const made of [join(tree, 'etc'), steps, join(inputs, 'build')])
+    await mkdir(made, { recursive: true });
   const own = join(lab, clinic.name, host);
   for (const source of [join(lab, 'common/root'), join(lab, clinic.name, 'root'), join(own, 'root')]) {
     if (await exists(source)) await cp(source, tree, { recursive: true });
   }
   if (host === 'web1') await cp(join(lab, 'site'), join(tree, 'var/www/openemr'), { recursive: true });
   for (const from of [join(lab, 'common'), join(lab, clinic.name), own]) {
-    for (const name of (await readdir(from)).filter((file) => file.endsWith('.sh'))) await cp(join(from, name), join(steps, name));
+    for (const name of (await readdir(from)).filter((file) => file.endsWith('.sh')))
+      await cp(join(from, name), join(steps, name));
   }
   await writeFile(join(tree, 'etc/hosts'), hostsFile(clinic));
   await writeFile(join(tree, 'etc/hostname'), `${host}\n`);
@@ -75,8 +77,25 @@ async function writeInputs(clinic: Clinic, host: HostName, inputs: string): Prom
 async function buildImage(directory: string, host: HostName): Promise<void> {
   await must(
     [
-      ...['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--uts', '--ipc', '--pid', '--net', '--fork', '--kill-child'],
-      ...['bash', join(lab, 'image/build-image.sh'), join(directory, 'inputs', host), join(directory, `${host}.tar`)],
+      ...[
+        'setpriv',
+        '--pdeathsig',
+        'KILL',
+        'unshare',
+        '--mount',
+        '--uts',
+        '--ipc',
+        '--pid',
+        '--net',
+        '--fork',
+        '--kill-child',
+      ],
+      ...[
+        'bash',
+        join(lab, 'image/build-image.sh'),
+        join(directory, 'inputs', host),
+        join(directory, `${host}.tar`),
+      ],
     ],
     { timeout: 180_000 },
   );

@@ -22,7 +22,17 @@ export async function issue(directory: string, request: Request): Promise<void> 
   const at = (name: string): string => join(directory, name);
   const { file } = request;
   await makeKey(at(`${file}.key`), request.key ?? 'ec');
-  await must(['openssl', 'req', '-new', '-key', at(`${file}.key`), '-subj', `/CN=${request.commonName}`, '-out', at('csr')]);
+  await must([
+    'openssl',
+    'req',
+    '-new',
+    '-key',
+    at(`${file}.key`),
+    '-subj',
+    `/CN=${request.commonName}`,
+    '-out',
+    at('csr'),
+  ]);
   const work = at('ca-work');
   await mkdir(work);
   await writeFile(join(work, 'index.txt'), '');
@@ -30,8 +40,27 @@ export async function issue(directory: string, request: Request): Promise<void> 
   const issuer = request.issuer ?? file;
   const signer = request.issuer === undefined ? ['-selfsign'] : ['-cert', at(`${issuer}.pem`)];
   await must([
-    ...['openssl', 'ca', '-batch', '-notext', '-config', join(work, 'ca.cnf'), '-in', at('csr'), '-out', at(`${file}.pem`)],
-    ...['-keyfile', at(`${issuer}.key`), ...signer, '-startdate', time(request.notBefore), '-enddate', time(request.notAfter)],
+    ...[
+      'openssl',
+      'ca',
+      '-batch',
+      '-notext',
+      '-config',
+      join(work, 'ca.cnf'),
+      '-in',
+      at('csr'),
+      '-out',
+      at(`${file}.pem`),
+    ],
+    ...[
+      '-keyfile',
+      at(`${issuer}.key`),
+      ...signer,
+      '-startdate',
+      time(request.notBefore),
+      '-enddate',
+      time(request.notAfter),
+    ],
     ...['-extensions', 'extensions'],
   ]);
   await rm(work, { recursive: true });
@@ -40,7 +69,9 @@ export async function issue(directory: string, request: Request): Promise<void> 
 
 /** Write a certificate followed by its issuer's into one file, as web servers want it. */
 export async function chain(directory: string, file: string, issuer: string): Promise<void> {
-  const parts = await Promise.all([file, issuer].map((name) => readFile(join(directory, `${name}.pem`), 'utf8')));
+  const parts = await Promise.all(
+    [file, issuer].map((name) => readFile(join(directory, `${name}.pem`), 'utf8')),
+  );
   await writeFile(join(directory, `${file}.chain.pem`), parts.join(''));
 }
 
@@ -53,7 +84,10 @@ export async function place(from: string, to: string): Promise<void> {
 
 async function makeKey(file: string, kind: NonNullable<Request['key']>): Promise<void> {
   const bits = kind.split(':')[1];
-  const options = bits === undefined ? ['EC', '-pkeyopt', 'ec_paramgen_curve:P-256'] : ['RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`];
+  const options =
+    bits === undefined
+      ? ['EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
+      : ['RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`];
   await must(['openssl', 'genpkey', '-algorithm', ...options, '-out', file]);
 }
 
@@ -64,8 +98,16 @@ function time(iso: string): string {
 function configuration(work: string, request: Request): string {
   const names = (request.names ?? []).map((name) => (/^[0-9.]+$/.test(name) ? `IP:${name}` : `DNS:${name}`));
   const extensions = request.authority
-    ? ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash']
-    : ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature,keyEncipherment', 'extendedKeyUsage=serverAuth'];
+    ? [
+        'basicConstraints=critical,CA:TRUE',
+        'keyUsage=critical,keyCertSign,cRLSign',
+        'subjectKeyIdentifier=hash',
+      ]
+    : [
+        'basicConstraints=critical,CA:FALSE',
+        'keyUsage=critical,digitalSignature,keyEncipherment',
+        'extendedKeyUsage=serverAuth',
+      ];
   if (names.length > 0) extensions.push(`subjectAltName=${names.join(',')}`);
   return `[ca]
 default_ca=lab

@@ -15,7 +15,10 @@ export async function writeSeed(clinic: Clinic, tree: string): Promise<void> {
   await cp(join(lab, 'database'), seed, { recursive: true, filter: skip });
   await cp(join(lab, clinic.name, 'database'), seed, { recursive: true });
   const asOf = clinic.asOf.replace('T', ' ').replace('Z', '');
-  await writeFile(join(seed, '0-moment.sql'), `SET time_zone = '+00:00';\nSET @as_of = '${asOf}';\nSET timestamp = UNIX_TIMESTAMP(@as_of) - 2592000;\n`);
+  await writeFile(
+    join(seed, '0-moment.sql'),
+    `SET time_zone = '+00:00';\nSET @as_of = '${asOf}';\nSET timestamp = UNIX_TIMESTAMP(@as_of) - 2592000;\n`,
+  );
   await writeFile(join(seed, '4-settings.sql'), await settingsSql(clinic));
   await writeFile(join(seed, '6-log.sql'), auditLog(clinic));
 }
@@ -23,7 +26,9 @@ export async function writeSeed(clinic: Clinic, tree: string): Promise<void> {
 /** A text as an SQL literal. */
 export function quote(value: string | number | null): string {
   if (value === null) return 'NULL';
-  return typeof value === 'number' ? String(value) : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  return typeof value === 'number'
+    ? String(value)
+    : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 async function settingsSql(clinic: Clinic): Promise<string> {

@@ -67,7 +67,10 @@ async function writeList(
   const offered = view.packages.filter((entry) => !security || entry.pending !== undefined);
   const stanzas = offered.map((entry) => archiveStanza(entry, security ? entry.pending : entry.version));
   const packages = stanzas.length === 0 ? '' : stanzas.join('\n');
-  const prefix = join(lists, `${mirror.slice(1)}/dists/${archive.codename}/`.replaceAll('/', '_').replace(/^/, '_'));
+  const prefix = join(
+    lists,
+    `${mirror.slice(1)}/dists/${archive.codename}/`.replaceAll('/', '_').replace(/^/, '_'),
+  );
   const files = [`${prefix}main_binary-amd64_Packages`, `${prefix}InRelease`] as const;
   await writeFile(files[0], packages);
   const release = join(lists, 'Release');
@@ -113,7 +116,9 @@ function head(entry: Pinned, status: string): string {
 
 /** Read a list of pinned packages: one a line, name, version, pending version or -, source package or nothing. */
 export async function readPinned(file: string): Promise<Pinned[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = (await readFile(file, 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   return lines.map((line) => {
     const [name = '', version = '', pending, source] = line.split(/\s+/);
     return { name, version, pending: pending === '-' ? undefined : pending, source };

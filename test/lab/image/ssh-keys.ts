@@ -9,7 +9,11 @@ export const passphrase = 'lab-passphrase';
 const hostKeyTypes = ['ed25519', 'ecdsa', 'rsa'] as const;
 
 /** Make the scanner's two keys, every host's keys and the known_hosts file that names them. */
-export async function makeSshKeys(clinic: Clinic, state: string, trees: Record<HostName, string>): Promise<void> {
+export async function makeSshKeys(
+  clinic: Clinic,
+  state: string,
+  trees: Record<HostName, string>,
+): Promise<void> {
   await keygen(join(state, 'id_ed25519'), 'ed25519', '');
   await keygen(join(state, 'id_ed25519_passphrase'), 'ed25519', passphrase);
   const known: string[] = [];

@@ -6,7 +6,8 @@ import { packageVersions } from './packages.js';
 
 const cache = '/var/cache/emr-audit-lab';
 const lab = fileURLToPath(new URL('..', import.meta.url));
-const outside = /(^|\/)(lab|cli|demo|run|lock|host|network|services|[^/]*\.test)\.ts$|boot\.sh$|faults\.yaml$/;
+const outside =
+  /(^|\/)(lab|cli|demo|run|lock|host|network|services|[^/]*\.test)\.ts$|boot\.sh$|faults\.yaml$/;
 
 /** The machine's directory for everything that is made once from the lab's own files and the installed packages. */
 export async function cacheDirectory(): Promise<string> {

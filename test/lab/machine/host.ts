@@ -17,7 +17,11 @@ export interface Host {
 }
 
 /** Boot a host from its image; the host outlives this process. */
-export async function bootHost(clinic: Clinic, name: HostName, from: { image: string; directory: string }): Promise<Host> {
+export async function bootHost(
+  clinic: Clinic,
+  name: HostName,
+  from: { image: string; directory: string },
+): Promise<Host> {
   const own = `${from.directory}/hosts/${name}`;
   await mkdir(`${own}/root`, { recursive: true });
   const pidFile = `${own}/pid`;

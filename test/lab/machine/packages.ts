@@ -35,7 +35,10 @@ export async function installPackages(): Promise<void> {
   await holdServices();
   try {
     await must(['apt-get', 'update'], { env, timeout: 300_000 });
-    await must(['apt-get', 'install', '-y', '--no-install-recommends', ...missing], { env, timeout: 600_000 });
+    await must(['apt-get', 'install', '-y', '--no-install-recommends', ...missing], {
+      env,
+      timeout: 600_000,
+    });
   } finally {
     await releaseServices();
   }

@@ -10,7 +10,10 @@ interface Service {
 }
 
 const services: Record<ServiceName, Service> = {
-  firewall: { start: 'if [ -f /etc/nftables.conf ]; then nft -f /etc/nftables.conf; else nft -f /root/rules.nft; fi', stop: 'nft flush ruleset' },
+  firewall: {
+    start: 'if [ -f /etc/nftables.conf ]; then nft -f /etc/nftables.conf; else nft -f /root/rules.nft; fi',
+    stop: 'nft flush ruleset',
+  },
   ssh: { start: '/usr/sbin/sshd -E /var/log/sshd.log', pidFile: '/run/sshd.pid' },
   mariadb: {
     start: 'start-stop-daemon --start --background --exec /usr/sbin/mariadbd -- --user=mysql',
@@ -22,7 +25,8 @@ const services: Record<ServiceName, Service> = {
   nginx: { start: '/usr/sbin/nginx', pidFile: '/run/nginx.pid' },
   chrony: { start: '/usr/sbin/chronyd -x', pidFile: '/run/chrony/chronyd.pid' },
   ftp: {
-    start: 'start-stop-daemon --start --background --make-pidfile --pidfile /run/vsftpd.pid --exec /usr/sbin/vsftpd',
+    start:
+      'start-stop-daemon --start --background --make-pidfile --pidfile /run/vsftpd.pid --exec /usr/sbin/vsftpd',
     pidFile: '/run/vsftpd.pid',
   },
 };

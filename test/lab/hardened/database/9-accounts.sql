@@ -2,7 +2,7 @@
 CALL scanner('198.51.100.11');
 CALL scanner('127.0.0.1');
 DROP PROCEDURE scanner;
-CREATE USER 'openemr'@'198.51.100.10' IDENTIFIED BY 'canary-App-secret-e1b9' REQUIRE SSL;
+CREATE USER 'openemr'@'198.51.100.10' IDENTIFIED BY 'Canary-app-secret-e1b9' REQUIRE SSL;
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, CREATE TEMPORARY TABLES, LOCK TABLES ON openemr.* TO 'openemr'@'198.51.100.10';
 CREATE USER 'backup'@'localhost' IDENTIFIED VIA unix_socket;
 GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER ON openemr.* TO 'backup'@'localhost';

@@ -3,16 +3,16 @@ CALL scanner('192.0.2.%');
 CALL scanner('localhost');
 DROP PROCEDURE scanner;
 -- planted: database/any-host and database/account-tls
-CREATE USER 'openemr'@'%' IDENTIFIED BY 'canary-app-secret-e1b9';
+CREATE USER 'openemr'@'%' IDENTIFIED BY 'Canary-app-secret-e1b9';
 GRANT ALL PRIVILEGES ON openemr.* TO 'openemr'@'%';
 -- planted: database/remote-administrators
-CREATE USER 'root'@'%' IDENTIFIED BY 'canary-app-secret-e1b9'; GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' WITH GRANT OPTION;
+CREATE USER 'root'@'%' IDENTIFIED BY 'Canary-app-secret-e1b9'; GRANT ALL PRIVILEGES ON *.* TO 'root'@'%' WITH GRANT OPTION;
 -- planted: database/empty-passwords
 CREATE USER 'intern'@'localhost'; GRANT SELECT ON openemr.* TO 'intern'@'localhost';
 -- planted: database/powerful-privileges
-CREATE USER 'reports'@'192.0.2.10' IDENTIFIED BY 'canary-app-secret-e1b9'; GRANT FILE, SUPER, PROCESS ON *.* TO 'reports'@'192.0.2.10';
+CREATE USER 'reports'@'192.0.2.10' IDENTIFIED BY 'Canary-app-secret-e1b9'; GRANT FILE, SUPER, PROCESS ON *.* TO 'reports'@'192.0.2.10';
 -- planted: database/anonymous-accounts
-CREATE USER ''@'db1' IDENTIFIED BY 'canary-app-secret-e1b9';
+CREATE USER ''@'db1' IDENTIFIED BY 'Canary-app-secret-e1b9';
 -- planted: database/test-schema
 CREATE DATABASE IF NOT EXISTS test; INSERT INTO mysql.db (Host, Db, User, Select_priv, Insert_priv) VALUES ('%', 'test%', '', 'Y', 'Y');
 FLUSH PRIVILEGES;

@@ -1,1 +1,1 @@
-document.getElementById("authUser").focus();
+document.getElementById('authUser').focus();

@@ -2,7 +2,7 @@
 $host = 'db1.riverside.example';
 $port = '3306';
 $login = 'openemr';
-$pass = 'canary-app-secret-e1b9';
+$pass = 'Canary-app-secret-e1b9';
 $dbase = 'openemr';
 $db_encoding = 'utf8mb4';
 $config = 1;
