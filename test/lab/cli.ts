@@ -1,5 +1,5 @@
-import { clinics, type ClinicName } from './clinics.js';
-import { down, exec, status, up, type HostName } from './lab.js';
+import { clinicNames, hostNames, type ClinicName, type HostName } from './clinics.js';
+import { down, exec, status, up } from './lab.js';
 
 const usage = `usage: npm run lab -- up hardened|leaky [--fresh]
        npm run lab -- down [hardened|leaky]
@@ -29,21 +29,25 @@ async function bringUp(name: ClinicName, fresh: boolean): Promise<number> {
 }
 
 async function printStatus(): Promise<number> {
-  for (const name of Object.keys(clinics) as ClinicName[])
-    process.stdout.write(`${name}: ${await status(name)}\n`);
+  for (const name of clinicNames) process.stdout.write(`${name}: ${await status(name)}\n`);
   return 0;
 }
 
 async function execute(name: ClinicName, rest: readonly string[]): Promise<number> {
   const [host, ...argv] = rest;
-  const outcome = await exec(name, host as HostName | 'scanner', argv);
+  if (host === undefined || !isPlace(host)) return fail();
+  const outcome = await exec(name, host, argv);
   process.stdout.write(outcome.stdout);
   process.stderr.write(outcome.stderr);
   return outcome.code;
 }
 
 function isClinic(name: string): name is ClinicName {
-  return Object.hasOwn(clinics, name);
+  return clinicNames.some((clinic) => clinic === name);
+}
+
+function isPlace(name: string): name is HostName | 'scanner' {
+  return name === 'scanner' || hostNames.some((host) => host === name);
 }
 
 function fail(): number {

@@ -16,6 +16,7 @@ export interface Clinic {
 /** The services that a lab host can run. */
 export type ServiceName = 'firewall' | 'ssh' | 'mariadb' | 'php-fpm' | 'apache2' | 'nginx' | 'ftp' | 'chrony';
 
+export const clinicNames: readonly ClinicName[] = ['hardened', 'leaky'];
 export const hostNames: readonly HostName[] = ['web1', 'db1', 'bastion'];
 export const domain = 'riverside.example';
 

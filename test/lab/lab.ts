@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import {
+  clinicNames,
   clinics,
   hostNames,
   namespaceOf,
@@ -72,7 +73,7 @@ export async function up(name: ClinicName, options: UpOptions = {}): Promise<Lab
 /** Take a clinic down and leave nothing of it behind; all clinics when none is named. */
 export async function down(name?: ClinicName): Promise<void> {
   if (name === undefined) {
-    for (const each of Object.keys(clinics) as ClinicName[]) await down(each);
+    for (const each of clinicNames) await down(each);
     await rm(base, { recursive: true, force: true });
     return;
   }

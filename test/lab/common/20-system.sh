@@ -1,6 +1,6 @@
 # Folders that Debian has and modes that its packages set.
 mkdir -p /var/log/apt /var/mail /var/spool/cron/crontabs /var/backups /var/tmp /var/cache/apt/archives/partial /srv /opt /mnt /media \
-  /usr/local/sbin /usr/local/bin /etc/cron.d /etc/cron.daily /etc/profile.d /etc/sysctl.d /etc/systemd/system /run/sshd /run/lock /var/lib/chrony
+  /usr/local/sbin /usr/local/bin /etc/apt/preferences.d /etc/apt/trusted.gpg.d /etc/apt/auth.conf.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/profile.d /etc/sysctl.d /etc/systemd/system /run/sshd /run/lock /var/lib/chrony
 chmod 1777 /var/tmp /tmp /run/lock
 chmod 1730 /var/spool/cron/crontabs
 touch /var/log/wtmp /var/log/btmp /var/log/lastlog /run/utmp

@@ -3,6 +3,7 @@ USE mysql;
 CREATE DATABASE emr_audit;
 CREATE SQL SECURITY DEFINER VIEW emr_audit.accounts AS SELECT user, host, json_value(priv, '$.plugin') plugin, json_value(priv, '$.access') access_bits, coalesce(json_value(priv, '$.ssl_type'), 0) ssl_type, coalesce(json_value(priv, '$.authentication_string'), '') = '' no_hash, json_value(priv, '$.account_locked') locked, json_value(priv, '$.password_last_changed') changed, json_value(priv, '$.is_role') is_role FROM mysql.global_priv;
 CREATE SQL SECURITY DEFINER VIEW emr_audit.tablespaces AS SELECT name, encryption_scheme, keyserver_requests, current_key_id FROM information_schema.innodb_tablespaces_encryption;
+CREATE SQL SECURITY DEFINER VIEW emr_audit.all_tablespaces AS SELECT name FROM information_schema.innodb_sys_tablespaces;
 CREATE SQL SECURITY DEFINER VIEW emr_audit.db_grants AS SELECT * FROM mysql.db;
 CREATE SQL SECURITY DEFINER VIEW emr_audit.table_grants AS SELECT * FROM mysql.tables_priv;
 CREATE SQL SECURITY DEFINER VIEW emr_audit.roles AS SELECT * FROM mysql.roles_mapping;

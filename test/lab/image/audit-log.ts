@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canaries } from '../canaries.js';
 import type { Clinic } from '../clinics.js';
-import { quote } from './database.js';
+import { quote } from './sql.js';
 
 /** One row of the audit log, before it has an id. */
 interface Entry {

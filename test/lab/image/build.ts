@@ -28,9 +28,9 @@ export async function clinicImages(cache: string, clinic: Clinic): Promise<strin
 async function prepare(clinic: Clinic, directory: string): Promise<void> {
   const state = join(directory, 'state');
   await mkdir(state);
-  const trees = {} as Record<HostName, string>;
+  const tree = (host: HostName): string => join(directory, 'inputs', host, 'tree');
+  const trees = { web1: tree('web1'), db1: tree('db1'), bastion: tree('bastion') };
   for (const host of hostNames) {
-    trees[host] = join(directory, 'inputs', host, 'tree');
     await writeInputs(clinic, host, join(directory, 'inputs', host));
   }
   await makeSshKeys(clinic, state, trees);
@@ -57,10 +57,10 @@ async function writeInputs(clinic: Clinic, host: HostName, inputs: string): Prom
   for (const made of [join(tree, 'etc'), steps, join(inputs, 'build')])
     await mkdir(made, { recursive: true });
   const own = join(lab, clinic.name, host);
+  if (host === 'web1') await cp(join(lab, 'site'), join(tree, 'var/www/openemr'), { recursive: true });
   for (const source of [join(lab, 'common/root'), join(lab, clinic.name, 'root'), join(own, 'root')]) {
     if (await exists(source)) await cp(source, tree, { recursive: true });
   }
-  if (host === 'web1') await cp(join(lab, 'site'), join(tree, 'var/www/openemr'), { recursive: true });
   for (const from of [join(lab, 'common'), join(lab, clinic.name), own]) {
     for (const name of (await readdir(from)).filter((file) => file.endsWith('.sh')))
       await cp(join(from, name), join(steps, name));
@@ -77,25 +77,21 @@ async function writeInputs(clinic: Clinic, host: HostName, inputs: string): Prom
 async function buildImage(directory: string, host: HostName): Promise<void> {
   await must(
     [
-      ...[
-        'setpriv',
-        '--pdeathsig',
-        'KILL',
-        'unshare',
-        '--mount',
-        '--uts',
-        '--ipc',
-        '--pid',
-        '--net',
-        '--fork',
-        '--kill-child',
-      ],
-      ...[
-        'bash',
-        join(lab, 'image/build-image.sh'),
-        join(directory, 'inputs', host),
-        join(directory, `${host}.tar`),
-      ],
+      'setpriv',
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--mount',
+      '--uts',
+      '--ipc',
+      '--pid',
+      '--net',
+      '--fork',
+      '--kill-child',
+      'bash',
+      join(lab, 'image/build-image.sh'),
+      join(directory, 'inputs', host),
+      join(directory, `${host}.tar`),
     ],
     { timeout: 180_000 },
   );

@@ -40,28 +40,25 @@ export async function issue(directory: string, request: Request): Promise<void> 
   const issuer = request.issuer ?? file;
   const signer = request.issuer === undefined ? ['-selfsign'] : ['-cert', at(`${issuer}.pem`)];
   await must([
-    ...[
-      'openssl',
-      'ca',
-      '-batch',
-      '-notext',
-      '-config',
-      join(work, 'ca.cnf'),
-      '-in',
-      at('csr'),
-      '-out',
-      at(`${file}.pem`),
-    ],
-    ...[
-      '-keyfile',
-      at(`${issuer}.key`),
-      ...signer,
-      '-startdate',
-      time(request.notBefore),
-      '-enddate',
-      time(request.notAfter),
-    ],
-    ...['-extensions', 'extensions'],
+    'openssl',
+    'ca',
+    '-batch',
+    '-notext',
+    '-config',
+    join(work, 'ca.cnf'),
+    '-in',
+    at('csr'),
+    '-out',
+    at(`${file}.pem`),
+    '-keyfile',
+    at(`${issuer}.key`),
+    ...signer,
+    '-startdate',
+    time(request.notBefore),
+    '-enddate',
+    time(request.notAfter),
+    '-extensions',
+    'extensions',
   ]);
   await rm(work, { recursive: true });
   await rm(at('csr'));

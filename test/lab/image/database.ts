@@ -4,15 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { Clinic } from '../clinics.js';
 import { auditLog } from './audit-log.js';
+import { quote } from './sql.js';
 
 const lab = fileURLToPath(new URL('..', import.meta.url));
+
+const isSql = (source: string): boolean => !source.endsWith('.yaml');
 
 /** Write the SQL that fills the clinic's database server, in files that run in the order of their names. */
 export async function writeSeed(clinic: Clinic, tree: string): Promise<void> {
   const seed = join(tree, 'root/seed');
   await mkdir(seed, { recursive: true });
-  const skip = (source: string): boolean => !source.endsWith('.yaml');
-  await cp(join(lab, 'database'), seed, { recursive: true, filter: skip });
+  await cp(join(lab, 'database'), seed, { recursive: true, filter: isSql });
   await cp(join(lab, clinic.name, 'database'), seed, { recursive: true });
   const asOf = clinic.asOf.replace('T', ' ').replace('Z', '');
   await writeFile(
@@ -21,14 +23,6 @@ export async function writeSeed(clinic: Clinic, tree: string): Promise<void> {
   );
   await writeFile(join(seed, '4-settings.sql'), await settingsSql(clinic));
   await writeFile(join(seed, '6-log.sql'), auditLog(clinic));
-}
-
-/** A text as an SQL literal. */
-export function quote(value: string | number | null): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'number'
-    ? String(value)
-    : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 async function settingsSql(clinic: Clinic): Promise<string> {

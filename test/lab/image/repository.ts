@@ -76,8 +76,19 @@ async function writeList(
   const release = join(lists, 'Release');
   await writeFile(release, releaseFile(archive, packages, view.fetched));
   await must([
-    ...['gpg', '--homedir', gnupg, '--batch', '--yes', '--faked-system-time', '20260101T000000!'],
-    ...['--digest-algo', 'SHA512', '--clearsign', '--output', files[1], release],
+    'gpg',
+    '--homedir',
+    gnupg,
+    '--batch',
+    '--yes',
+    '--faked-system-time',
+    '20260101T000000!',
+    '--digest-algo',
+    'SHA512',
+    '--clearsign',
+    '--output',
+    files[1],
+    release,
   ]);
   await rm(release);
   for (const file of files) await utimes(file, view.fetched, view.fetched);

@@ -16,7 +16,7 @@ async function take(file: string): Promise<boolean> {
     await writeFile(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   const holder = Number(await readFile(file, 'utf8').catch(() => ''));
   if (holder > 0 && !alive(holder)) await rm(file, { force: true });
