@@ -65,5 +65,6 @@ export function hostsFile(clinic: Clinic): string {
     ];
     return `${addressOf(clinic, host)} ${names.join(' ')}`;
   });
-  return ['127.0.0.1 localhost', '::1 localhost ip6-localhost', ...rows, ''].join('\n');
+  const scanner = `${addressOf(clinic, 'scanner')} scanner.${domain}`;
+  return ['127.0.0.1 localhost', '::1 localhost ip6-localhost', scanner, ...rows, ''].join('\n');
 }

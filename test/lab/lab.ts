@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import {
   clinicNames,
   clinics,
@@ -146,9 +146,4 @@ function describe(clinic: Clinic, hosts: readonly Host[]): Lab {
     stopService: (name, service) => stopService(named(name), service),
     startService: (name, service) => startService(named(name), service),
   };
-}
-
-/** The text of a file in a running clinic's directory. */
-export function readState(lab: Lab, file: string): Promise<string> {
-  return readFile(`${lab.directory}/${file}`, 'utf8');
 }

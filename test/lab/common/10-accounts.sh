@@ -9,8 +9,8 @@ only /etc/group "$groups"
 only /etc/gshadow "$groups"
 getent passwd _chrony > /dev/null || useradd --system --no-create-home --home-dir /var/lib/chrony --shell /usr/sbin/nologin _chrony
 sed -i -E 's/^([^:]+):[^:]*:[0-9]*:/\1:*:20089:/' /etc/shadow
-groupadd --gid 990 emr-audit
-useradd --system --uid 990 --gid 990 --home-dir /home/emr-audit --shell /bin/bash emr-audit
+groupadd --gid 1001 emr-audit
+useradd --uid 1001 --gid 1001 --home-dir /home/emr-audit --shell /bin/bash emr-audit
 groupadd --gid 1000 mgarcia
 useradd --uid 1000 --gid 1000 --groups sudo --create-home --skel /etc/skel --shell /bin/bash mgarcia
 usermod --password '*' emr-audit

@@ -12,10 +12,11 @@ CREATE SQL SECURITY DEFINER VIEW emr_audit.hashes AS SELECT id, username, left(p
 CREATE SQL SECURITY DEFINER VIEW emr_audit.legacy_hashes AS SELECT id, username FROM openemr.users WHERE password NOT IN ('', 'NoLongerUsed');
 CREATE SQL SECURITY DEFINER VIEW emr_audit.audit_switches AS SELECT id, date FROM openemr.log WHERE event = 'security-administration-insert' AND comments IN (TO_BASE64('Audit Logging Disabled.'), TO_BASE64('Force Breakglass Logging Disabled.'));
 DELIMITER //
-CREATE PROCEDURE scanner(client VARCHAR(60))
+-- USER and HOST of the account, and whether it must use TLS: SSL or NONE.
+CREATE PROCEDURE scanner(name VARCHAR(60), client VARCHAR(60), tls VARCHAR(10))
 BEGIN
-  DECLARE who VARCHAR(100) DEFAULT CONCAT('''emr_audit''@''', client, '''');
-  EXECUTE IMMEDIATE CONCAT('CREATE USER ', who, ' IDENTIFIED BY ''Canary-emr-audit-login-8f2b'' REQUIRE SSL WITH MAX_USER_CONNECTIONS 10 MAX_STATEMENT_TIME 30');
+  DECLARE who VARCHAR(100) DEFAULT CONCAT('''', name, '''@''', client, '''');
+  EXECUTE IMMEDIATE CONCAT('CREATE USER ', who, ' IDENTIFIED BY ''Canary-emr-audit-login-8f2b'' REQUIRE ', tls, ' WITH MAX_USER_CONNECTIONS 10 MAX_STATEMENT_TIME 30');
   FOR door IN (SELECT j.v FROM JSON_TABLE('["emr_audit.*", "openemr.globals", "openemr.version", "openemr.registry", "openemr.modules", "openemr.gacl_acl", "openemr.gacl_aco", "openemr.gacl_aco_map", "openemr.gacl_aco_sections", "openemr.gacl_aro", "openemr.gacl_aro_map", "openemr.gacl_aro_groups", "openemr.gacl_aro_groups_map", "openemr.gacl_groups_aro_map", "openemr.gacl_axo_map", "openemr.gacl_axo_groups_map", "openemr.groups", "openemr.background_services"]', '$[*]' COLUMNS (v VARCHAR(100) PATH '$')) j) DO
     EXECUTE IMMEDIATE CONCAT('GRANT SELECT ON ', REPLACE(door.v, '.groups', '.`groups`'), ' TO ', who);
   END FOR;

@@ -1,12 +1,12 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { databasePassword } from '../canaries.js';
 import { hostNames, hostsFile, type Clinic, type HostName } from '../clinics.js';
 import { exists, once } from '../machine/cache.js';
 import { must } from '../machine/run.js';
 import { makeClinicCertificates } from './clinic-certificates.js';
 import { writeSeed } from './database.js';
-import { writeDeployment } from './deployment.js';
 import { makeArchiveKey, readPinned, writePackageState } from './repository.js';
 import { makeSshKeys } from './ssh-keys.js';
 
@@ -36,7 +36,8 @@ async function prepare(clinic: Clinic, directory: string): Promise<void> {
   await makeSshKeys(clinic, state, trees);
   await makeClinicCertificates(clinic, { directory: join(directory, 'inputs', 'ca'), state, trees });
   await writeSeed(clinic, trees.db1);
-  await writeDeployment(clinic, state);
+  await cp(join(lab, clinic.name, 'scanner'), state, { recursive: true });
+  await writeFile(join(state, 'db-password'), `${databasePassword}\n`, { mode: 0o600 });
   const gnupg = join(directory, 'inputs', 'gnupg');
   await makeArchiveKey(gnupg);
   for (const host of hostNames) {

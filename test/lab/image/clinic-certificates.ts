@@ -47,7 +47,7 @@ export async function makeClinicCertificates(clinic: Clinic, places: Places): Pr
 async function webCertificate(clinic: Clinic, directory: string, tree: string): Promise<void> {
   const names = [`emr.${domain}`, `web1.${domain}`];
   if (clinic.name === 'hardened') {
-    const dates = { notBefore: '2026-10-15T00:00:00Z', notAfter: '2027-01-20T00:00:00Z' };
+    const dates = { notBefore: '2026-06-15T00:00:00Z', notAfter: '2046-06-30T00:00:00Z' };
     await issue(directory, { file: 'web', commonName: `emr.${domain}`, names, issuer: 'web-ca', ...dates });
     return;
   }
@@ -64,7 +64,7 @@ async function webCertificate(clinic: Clinic, directory: string, tree: string): 
     names,
     key: 'rsa:2048',
     digest: 'sha1',
-    notBefore: '2027-06-15T00:00:00Z',
+    notBefore: '2026-06-15T00:00:00Z',
     notAfter: '2028-07-20T00:00:00Z',
     issuer: 'web-sub',
   });

@@ -13,6 +13,7 @@ for night in 0 1 2 3 4 5 6; do
 done
 gpgconf --kill all
 rm -rf $GNUPGHOME /root/age.key
-chmod 600 $folder/*
-chmod 700 /srv/backup $folder
-chown -R backup:backup /srv/backup
+# The scanner's account may look at the files, all of which are encrypted.
+chown -R backup:emr-audit /srv/backup
+chmod 640 $folder/*
+chmod 750 /srv/backup $folder

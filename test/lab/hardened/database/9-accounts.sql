@@ -1,6 +1,6 @@
 -- The server's accounts in the well-kept clinic: the application from the web server only, with TLS, and the scan from this host only.
-CALL scanner('198.51.100.11');
-CALL scanner('127.0.0.1');
+CALL scanner('emr_audit', '198.51.100.11', 'SSL');
+CALL scanner('emr_audit', '127.0.0.1', 'SSL');
 DROP PROCEDURE scanner;
 CREATE USER 'openemr'@'198.51.100.10' IDENTIFIED BY 'Canary-app-secret-e1b9' REQUIRE SSL;
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, CREATE TEMPORARY TABLES, LOCK TABLES ON openemr.* TO 'openemr'@'198.51.100.10';

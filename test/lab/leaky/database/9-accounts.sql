@@ -1,6 +1,8 @@
 -- The server's accounts in the leaky clinic; planted faults one a line.
-CALL scanner('192.0.2.%');
-CALL scanner('localhost');
+CALL scanner('emr_audit', '192.0.2.%', 'SSL');
+CALL scanner('emr_audit', 'localhost', 'SSL');
+-- planted: database/session-encrypted, the second site's scan goes in the clear
+CALL scanner('emr_audit_clear', '192.0.2.%', 'NONE');
 DROP PROCEDURE scanner;
 -- planted: database/any-host and database/account-tls
 CREATE USER 'openemr'@'%' IDENTIFIED BY 'Canary-app-secret-e1b9';
