@@ -39,8 +39,8 @@ export const clinics: Record<ClinicName, Clinic> = {
     network: '192.0.2',
     services: {
       web1: ['firewall', 'ssh', 'ftp', 'php-fpm', 'nginx'],
-      db1: ['ssh', 'mariadb'],
-      bastion: ['firewall', 'ssh'],
+      db1: ['chrony', 'ssh', 'mariadb'],
+      bastion: ['firewall', 'chrony', 'ssh'],
     },
   },
 };

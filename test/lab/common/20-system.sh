@@ -10,4 +10,6 @@ chmod 750 /etc/sudoers.d
 chmod 600 /etc/ssh/ssh_host_*_key
 chmod 644 /etc/ssh/*.pub /etc/ssh/sshd_config /etc/crontab
 chown _apt:root /var/lib/apt/lists/partial /var/cache/apt/archives/partial
+mkdir -p /var/log/chrony
+chown _chrony:_chrony /var/lib/chrony /var/log/chrony
 visudo -c -q

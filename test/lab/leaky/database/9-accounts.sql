@@ -1,8 +1,6 @@
 -- The server's accounts in the leaky clinic; planted faults one a line.
-CALL scanner('emr_audit', '192.0.2.%', 'SSL');
-CALL scanner('emr_audit', 'localhost', 'SSL');
--- planted: database/session-encrypted, the second site's scan goes in the clear
-CALL scanner('emr_audit_clear', '192.0.2.%', 'NONE');
+-- planted: database/session-encrypted, database/any-host and database/account-tls, the scan's own account may come in the clear from anywhere
+CALL scanner('emr_audit', '%', 'NONE');
 DROP PROCEDURE scanner;
 -- planted: database/any-host and database/account-tls
 CREATE USER 'openemr'@'%' IDENTIFIED BY 'Canary-app-secret-e1b9';
