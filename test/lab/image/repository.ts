@@ -38,7 +38,7 @@ export async function writePackageState(tree: string, gnupg: string, view: Archi
   await mkdir(join(tree, 'var/cache/apt/archives/partial'), { recursive: true });
   await mkdir(join(tree, 'etc/apt/sources.list.d'), { recursive: true });
   await mkdir(join(tree, 'etc/apt/keyrings'), { recursive: true });
-  await must(['gpg', '--homedir', gnupg, '--batch', '--yes', '--output', join(tree, keyring), '--export']);
+  await gpg(gnupg, ['--yes', '--output', join(tree, keyring), '--export']);
   await writeFile(join(tree, 'etc/apt/sources.list.d/debian.sources'), sourcesFile());
   for (const archive of archives) await writeList(lists, gnupg, archive, view);
 }
@@ -48,8 +48,12 @@ export async function makeArchiveKey(gnupg: string): Promise<void> {
   await mkdir(gnupg, { mode: 0o700 });
   const time = ['--faked-system-time', '20250101T000000!'];
   const quick = ['--passphrase', '', '--quick-generate-key', 'Lab archive <archive@riverside.example>'];
-  await must(['gpg', '--homedir', gnupg, '--batch', ...time, ...quick, 'rsa2048', 'sign', 'never']);
-  await must(['gpgconf', '--homedir', gnupg, '--kill', 'all']);
+  await gpg(gnupg, [...time, ...quick, 'rsa2048', 'sign', 'never']);
+}
+
+/** Run gpg in a PID namespace of its own, so that the agent that it starts ends with it. */
+async function gpg(home: string, args: readonly string[]): Promise<void> {
+  await must(['unshare', '--pid', '--fork', '--kill-child', 'gpg', '--homedir', home, '--batch', ...args]);
 }
 
 function sourcesFile(): string {
@@ -75,21 +79,8 @@ async function writeList(
   await writeFile(files[0], packages);
   const release = join(lists, 'Release');
   await writeFile(release, releaseFile(archive, packages, view.fetched));
-  await must([
-    'gpg',
-    '--homedir',
-    gnupg,
-    '--batch',
-    '--yes',
-    '--faked-system-time',
-    '20260101T000000!',
-    '--digest-algo',
-    'SHA512',
-    '--clearsign',
-    '--output',
-    files[1],
-    release,
-  ]);
+  const signing = ['--faked-system-time', '20260101T000000!', '--digest-algo', 'SHA512'];
+  await gpg(gnupg, [...signing, '--yes', '--clearsign', '--output', files[1], release]);
   await rm(release);
   for (const file of files) await utimes(file, view.fetched, view.fetched);
 }
