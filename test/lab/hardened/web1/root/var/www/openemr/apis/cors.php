@@ -1,0 +1,2 @@
+<?php
+// No other origin may read the answers.

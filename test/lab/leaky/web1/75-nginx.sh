@@ -1,0 +1,7 @@
+# nginx with the lab's own sites only, and its short Diffie-Hellman parameters.
+rm -f /etc/nginx/sites-enabled/default /etc/nginx/conf.d/*
+openssl dhparam -dsaparam -out /etc/ssl/openemr/dh1024.pem 1024 2> /dev/null
+cp /var/www/openemr/sites/default/sqlconf.php /var/www/openemr/sites/clinic2/sqlconf.php
+mkdir -p /var/www/openemr/sites/clinic2/documents
+chown -R www-data:www-data /var/www/openemr/sites/clinic2/documents
+nginx -t -q

@@ -1,0 +1,1 @@
+<!DOCTYPE html><html><head><title>phpGACL Admin</title></head><body>ACL Admin</body></html>

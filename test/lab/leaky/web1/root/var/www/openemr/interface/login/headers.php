@@ -1,0 +1,2 @@
+<?php
+// An old theme removed the frame headers.

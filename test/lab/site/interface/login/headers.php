@@ -1,0 +1,3 @@
+<?php
+header('X-Frame-Options: DENY');
+header("Content-Security-Policy: frame-ancestors 'none'");

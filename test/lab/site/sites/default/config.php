@@ -1,0 +1,2 @@
+<?php
+$GLOBALS['oer_config'] = [];
