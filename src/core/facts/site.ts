@@ -91,7 +91,7 @@ export const accounts = Type.Object({
     Type.Object({
       username: Text('log-in name'),
       mfa: Texts('second factors registered: TOTP, U2F'),
-      hashForm: Text('bcrypt, bcrypt-weak, argon2id, argon2i, sha512, sha1, md5 or other, by prefix'),
+      hashForm: Text('bcrypt, bcrypt-weak, argon2id, sha512 or other (SHA-1, MD5, unknown), by prefix'),
       passwordChanged: Moment('last password change'),
       failedLogins: Count('failures since the last success'),
       lastLogin: Moment('last successful log-in on record; 1970 when there is none'),
