@@ -43,6 +43,17 @@ export interface Ear {
 /** An attempt that ended without an answer. */
 export const trouble = (reason: Reason): Answer => ({ kind: 'trouble', reason });
 
+/** Adds one message after the ServerHello (RFC 5246 section 7.4, RFC 6066 section 8). */
+function addToFlight(flight: Flight, hello: ServerHello, type: number, body: Buffer): void {
+  if (type === 11) flight.certificates = parseCertificates(body);
+  else if (type === 12) {
+    const { keyExchange, authentication } = suiteOf(hello.suite);
+    flight.keyExchange = parseServerKeyExchange(body, keyExchange, authentication === 'PSK');
+  } else if (type === 13) flight.clientCertificateRequested = true;
+  else if (type === 22) flight.stapled = body[0] === 1 && body.length > 4;
+  else if (type === 14) flight.done = true;
+}
+
 /** Listens for records: a ServerHello and its flight, or an alert; warnings before it are skipped (RFC 5246 section 7.2). */
 export function tlsEar(wholeFlight: boolean): Ear {
   const records = assembler();
@@ -60,13 +71,7 @@ export function tlsEar(wholeFlight: boolean): Ear {
   function onHandshake(type: number, body: Buffer): void {
     if (type === 2) hello = parseServerHello(body);
     else if (!hello) throw new Malformed(`handshake message ${type} before ServerHello`);
-    else if (type === 11) flight.certificates = parseCertificates(body);
-    else if (type === 12) {
-      const suite = suiteOf(hello.suite);
-      flight.keyExchange = parseServerKeyExchange(body, suite.keyExchange, suite.authentication === 'PSK');
-    } else if (type === 13) flight.clientCertificateRequested = true;
-    else if (type === 22) flight.stapled = body[0] === 1 && body.length > 4;
-    else if (type === 14) flight.done = true;
+    else addToFlight(flight, hello, type, body);
   }
   function enough(): boolean {
     if (!hello) return false;

@@ -105,6 +105,14 @@ describe('STARTTLS', () => {
     expect(result.protocols.every(({ support }) => support === 'unknown')).toBe(true);
   });
 
+  it('mysql that has locked us out is unknown', async () => {
+    const result = await scan('mysql', { greeting: latin1('04000000ff690430'), answers: [] });
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      reason: { code: 'unexpected-answer', detail: 'MySQL error 1129' },
+    });
+  });
+
   it.each([
     ['smtp', 'no line end'.repeat(10_000)],
     ['ldap', latin1('30847fffffff')],

@@ -13,8 +13,6 @@ export interface Assembler {
    * be TLS records or is more than a flight may hold. Must be read to the end before the next call, or never called again.
    */
   readonly push: (chunk: Buffer) => Iterable<Message>;
-  /** True when the bytes so far end between two records and two messages. */
-  readonly idle: () => boolean;
 }
 
 /** No honest first flight of a server is larger than this; more is refused. */
@@ -74,6 +72,5 @@ export function assembler(): Assembler {
         yield* messages(type, fragment);
       }
     },
-    idle: () => raw.length === 0 && handshake.length === 0 && alert.length === 0,
   };
 }
