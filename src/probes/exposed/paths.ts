@@ -1,0 +1,41 @@
+/** Every path that is asked for besides the log-in page, with the reason; nothing else is ever requested. Scripts that act on a plain GET are not among them. */
+
+/** One path below the site's address and how its content is recognised. */
+export interface SafePath {
+  readonly path: string;
+  readonly what: string;
+  readonly group: 'installer' | 'admin' | 'secret' | 'documents' | 'source' | 'developer' | 'api';
+  /** The body or content type gives it away; an answer that is like that of a random path is never an exposure. */
+  readonly signs: RegExp;
+}
+
+/** `SITE` stands for the folder below sites/. */
+export const SAFE_PATHS: readonly SafePath[] = [
+  { path: 'setup.php', what: 'installer (harmless to GET once installed)', group: 'installer', signs: /OpenEMR (has already been installed|Setup)|setup\.php|Step \d/i },
+  { path: 'admin.php', what: 'list of sites with database names and patch level (GHSA-q366-cv5v-83w8)', group: 'admin', signs: /Site (ID|Administration)|DB Name|Site Name/i },
+  { path: 'gacl/admin/', what: 'phpGACL administration', group: 'admin', signs: /phpGACL|ACL Admin/i },
+  { path: 'phpmyadmin/', what: 'phpMyAdmin', group: 'admin', signs: /phpMyAdmin/i },
+  { path: 'sites/SITE/sqlconf.php', what: 'database password as text when PHP is not run', group: 'secret', signs: /\$(pass|login|dbase)\b|<\?php/ },
+  { path: '.git/HEAD', what: 'git checkout', group: 'secret', signs: /^(ref: refs\/|[0-9a-f]{40})/ },
+  { path: '.env', what: 'environment file', group: 'secret', signs: /^[A-Za-z_]+[A-Za-z0-9_]*\s*=/m },
+  { path: 'emr_backup.tar', what: 'backup of the built-in backup page', group: 'secret', signs: /ustar|openemr\.(sql|tar)/ },
+  { path: 'backup.sql', what: 'database dump', group: 'secret', signs: /(MariaDB|MySQL) dump|CREATE TABLE|INSERT INTO|enable the sandbox mode/i },
+  { path: 'openemr.sql', what: 'database dump', group: 'secret', signs: /(MariaDB|MySQL) dump|CREATE TABLE|INSERT INTO|enable the sandbox mode/i },
+  { path: 'sites/SITE/documents/', what: 'listing of the patients’ documents', group: 'documents', signs: /Index of|<title>Directory|Parent Directory/i },
+  { path: 'sites/SITE/documents/certificates/', what: 'listing of keys and certificates', group: 'documents', signs: /Index of|<title>Directory|Parent Directory|oaprivate/i },
+  { path: 'composer.json', what: 'exact versions of libraries', group: 'source', signs: /"(require|name)"\s*:/ },
+  { path: 'composer.lock', what: 'exact versions of libraries', group: 'source', signs: /"(packages|content-hash)"\s*:/ },
+  { path: 'package.json', what: 'exact versions of libraries', group: 'source', signs: /"(dependencies|name|version)"\s*:/ },
+  { path: 'sql/database.sql', what: 'schema', group: 'source', signs: /CREATE TABLE/i },
+  { path: 'contrib/util/', what: 'listing of contributed scripts', group: 'source', signs: /Index of|<title>Directory|Parent Directory/i },
+  { path: 'tests/', what: 'listing of tests', group: 'developer', signs: /Index of|<title>Directory|Parent Directory/i },
+  { path: 'ci/phpinfo.php', what: 'phpinfo', group: 'developer', signs: /phpinfo\(\)|PHP Version/i },
+  { path: 'swagger/', what: 'API documentation', group: 'developer', signs: /swagger/i },
+  { path: 'Documentation/', what: 'listing of documentation', group: 'developer', signs: /Index of|<title>Directory|Parent Directory/i },
+];
+
+/** A name that is not there, the same in every scan. */
+export const BASELINE_PATH = 'emr-audit-no-such-page-7d1f0c';
+
+/** The API path that shows whether any origin is reflected. */
+export const CORS_PATH = 'apis/SITE/fhir/metadata';

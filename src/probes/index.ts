@@ -1,0 +1,70 @@
+/** The table of probes: one a section; a section without a probe does not compile. */
+import type { Probes } from '../core/probe.js';
+import { accounts } from './accounts.js';
+import { acl } from './acl/acl.js';
+import { auditLog } from './audit-log.js';
+import { backups } from './backups/backups.js';
+import { leftovers } from './backups/leftovers.js';
+import { certificate } from './certificate.js';
+import { code } from './code.js';
+import { declared } from './declared.js';
+import { exposed } from './exposed/exposed.js';
+import { firewall } from './firewall.js';
+import { globals } from './globals.js';
+import { http } from './http.js';
+import { listeners } from './listeners.js';
+import { logins } from './logins.js';
+import { oauthClients } from './oauth-clients.js';
+import { os } from './os.js';
+import { php } from './php.js';
+import { plainHttp } from './plain-http.js';
+import { reachable } from './reachable.js';
+import { shadow } from './shadow.js';
+import { siteFiles } from './site-files.js';
+import { software } from './software.js';
+import { sqlAccounts } from './sql-accounts.js';
+import { sqlServer } from './sql-server.js';
+import { sqlSession } from './sql-session.js';
+import { sshd } from './sshd.js';
+import { systemFiles } from './system-files.js';
+import { tablespaces } from './tablespaces.js';
+import { time } from './time.js';
+import { tls } from './tls.js';
+import { updates } from './updates.js';
+import { version } from './version.js';
+
+export const probes: Probes = {
+  declared,
+  os,
+  updates,
+  software,
+  listeners,
+  firewall,
+  sshd,
+  logins,
+  shadow,
+  systemFiles,
+  time,
+  php,
+  reachable,
+  backups,
+  leftovers,
+  tls,
+  certificate,
+  sqlServer,
+  sqlSession,
+  sqlAccounts,
+  tablespaces,
+  http,
+  plainHttp,
+  exposed,
+  version,
+  code,
+  globals,
+  acl,
+  accounts,
+  auditLog,
+  siteFiles,
+  oauthClients,
+};
+
