@@ -15,7 +15,7 @@ const PACKAGES: readonly { readonly product: string; readonly pattern: RegExp }[
 const PROGRAMS = [
   { product: 'php', run: 'php -v', pattern: /^PHP (\d+\.\d+\.\d+)/m },
   { product: 'mariadb', run: 'mariadbd --version', pattern: /Ver (\d+\.\d+\.\d+)-MariaDB/ },
-  { product: 'mysql', run: 'mysqld --version', pattern: /Ver (\d+\.\d+\.\d+)(?!-MariaDB)/ },
+  { product: 'mysql', run: 'mysqld --version', pattern: /Ver (\d+\.\d+\.\d+)(?![\d.]*-MariaDB)/ },
   { product: 'apache-http-server', run: 'apache2 -v || httpd -v', pattern: /Apache\/(\d+\.\d+\.\d+)/ },
   { product: 'nginx', run: 'nginx -v 2>&1', pattern: /nginx\/(\d+\.\d+\.\d+)/ },
 ] as const;
