@@ -162,11 +162,7 @@ function explain(error: Error | undefined, url: URL, limit: AbortSignal): Failur
   const where = formatAddress(url.hostname.replace(/^\[|\]$/g, ''), port);
   const look = `curl -skv -o /dev/null ${url.protocol}//${url.host}/`;
   const refused = code === 'ECONNREFUSED';
-  if (
-    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
-    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
-    code === 'ERR_SSL_HTTP_REQUEST'
-  )
+  if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${error?.message ?? ''}`))
     return {
       reason: `${where} answers without TLS`,
       remedy: `Check the address in the deployment file: ${look}`,

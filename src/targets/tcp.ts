@@ -1,4 +1,5 @@
 /** A TCP connect scan from where this program stands: two passes, so that a slow port is not taken for a filtered one. */
+import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { TcpAnswers } from '../core/probe.js';
@@ -27,7 +28,8 @@ export async function scanTcp(
   const wanted = [...new Set(ports)].filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
   const first = await sweep(resolved.ip, wanted, { concurrency, timeoutMs, signal: limit });
   const slow = Math.max(1, Math.min(200, Math.floor(concurrency / 2)));
-  const second = await sweep(resolved.ip, first.silent, {
+  const again = [...first.silent, ...first.undecided];
+  const second = await sweep(resolved.ip, again, {
     concurrency: slow,
     timeoutMs: timeoutMs * 2,
     signal: limit,
@@ -39,7 +41,7 @@ export async function scanTcp(
     throw unreachable(`${address}:${wanted[0] ?? 0}`, 'EHOSTUNREACH');
   return {
     at,
-    vantage: `from ${first.local ?? second.local ?? 'this machine'}${resolved.note}`,
+    vantage: `from ${await localAddress(resolved.ip)}${resolved.note}`,
     open: sort([...first.open, ...second.open]),
     closed: sort([...first.closed, ...second.closed]),
     filtered: sort([...second.silent, ...first.unreachable, ...second.unreachable]),
@@ -60,6 +62,22 @@ async function resolveOnce(address: string): Promise<{ ip: string; note: string 
 
 function sort(list: readonly number[]): number[] {
   return list.toSorted((one, other) => one - other);
+}
+
+/** The address of ours that packets to the host carry; connecting a UDP socket asks the routes and sends nothing. */
+async function localAddress(ip: string): Promise<string> {
+  const socket = createSocket(isIP(ip) === 6 ? 'udp6' : 'udp4');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.connect(9, ip, resolve);
+    });
+    return socket.address().address;
+  } catch {
+    return 'this machine';
+  } finally {
+    socket.close();
+  }
 }
 
 /** How many files may be open at once, as far as node can say. */
