@@ -1,6 +1,7 @@
 /** A TCP connect scan from where this program stands: two passes, so that a slow port is not taken for a filtered one. */
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { TcpAnswers } from '../core/probe.js';
 import { codeOf, deadline, stopped, unreachable } from './dial.js';
@@ -24,7 +25,7 @@ export async function scanTcp(
   const resolved = await resolveOnce(address);
   const limit = deadline(options.signal, options.totalTimeoutMs ?? 180_000);
   const timeoutMs = options.timeoutMs ?? 1000;
-  const concurrency = options.concurrency ?? Math.min(500, Math.floor(fileLimit() / 4));
+  const concurrency = options.concurrency ?? Math.min(500, Math.floor((await fileLimit()) / 4));
   const wanted = [...new Set(ports)].filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
   const first = await sweep(resolved.ip, wanted, { concurrency, timeoutMs, signal: limit });
   const slow = Math.max(1, Math.min(200, Math.floor(concurrency / 2)));
@@ -80,9 +81,8 @@ async function localAddress(ip: string): Promise<string> {
   }
 }
 
-/** How many files may be open at once, as far as node can say. */
-function fileLimit(): number {
-  const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
-  const soft = Number(report.userLimits?.open_files?.soft);
-  return Number.isFinite(soft) && soft > 16 ? soft : 1024;
+/** How many files may be open at once; what most systems allow where that cannot be read. */
+async function fileLimit(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? 1024);
 }

@@ -1,16 +1,14 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { askHttp, type HttpOptions } from '../../src/targets/http.js';
-import { safeUrl } from '../../src/targets/http-paths.js';
 import { makeAuthority } from './helpers/certificates.js';
-import { freePort, reachable } from './helpers/sshd.js';
+import { drip, fault } from './helpers/fault.js';
+import { freePort, listen as listenOn } from './helpers/net.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-'));
 const servers: Server[] = [];
@@ -21,16 +19,7 @@ afterAll(() => {
 
 async function listen(server: Server): Promise<number> {
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-async function fake(onSocket: (socket: Socket) => void): Promise<number> {
-  return listen(
-    createServer((socket) => {
-      socket.on('error', () => {});
-      onSocket(socket);
-    }),
-  );
+  return listenOn(server);
 }
 const answering = (text: string) => (socket: Socket) =>
   void socket.once('data', () => socket.end(Buffer.from(text, 'latin1')));
@@ -43,12 +32,8 @@ test('asks with GET, says who it is, and keeps raw headers', async () => {
   const port = await listen(
     createHttp((request, response) => {
       seen.push(request);
-      response.writeHead(302, [
-        ['Location', 'https://elsewhere.example/'],
-        ['Set-Cookie', 'a=1'],
-        ['Set-Cookie', 'b=2; Secure'],
-        ['X-Odd', 'é'],
-      ] as never);
+      response.setHeader('Set-Cookie', ['a=1', 'b=2; Secure']);
+      response.writeHead(302, { Location: 'https://elsewhere.example/' });
       response.end('moved €');
     }),
   );
@@ -75,10 +60,9 @@ test('asks with GET, says who it is, and keeps raw headers', async () => {
     'accept-encoding': 'identity',
     origin: 'https://evil.example',
   });
-  expect(seen.map((request) => request.url).toSorted()).toEqual([
-    '/',
-    '/openemr/interface/login/login.php?site=default',
-  ]);
+  expect(new Set(seen.map((request) => request.url))).toEqual(
+    new Set(['/', '/openemr/interface/login/login.php?site=default']),
+  );
   expect(() => answers.get('unheard')).toThrow('was not asked');
 });
 
@@ -127,7 +111,7 @@ test('reads HTTPS whatever the certificate and however old the protocol', async 
 
 test.each<[string, (socket: Socket) => void, string]>([
   ['silence', () => {}, 'did not answer in time'],
-  ['a byte a second', drip, 'did not answer in time'],
+  ['a byte a second', drip('HTTP/1.1 200 OK'), 'did not answer in time'],
   ['garbage', answering('SSH-2.0-OpenSSH_9.2p1\r\n'), 'does not answer in HTTP'],
   ['a closed door', (socket) => socket.destroy(), 'closed the connection'],
   [
@@ -136,7 +120,7 @@ test.each<[string, (socket: Socket) => void, string]>([
     'more than 32 KB of headers',
   ],
 ])('%s is a failure with a reason', async (_, onSocket, reason) => {
-  const answers = await ask(`http://127.0.0.1:${await fake(onSocket)}/`);
+  const answers = await ask(`http://127.0.0.1:${await fault(onSocket)}/`);
   expect(answers.failure('one')).toMatchObject({ reason: expect.stringContaining(reason), refused: false });
   expect(() => answers.get('one')).toThrow(reason);
 });
@@ -158,7 +142,7 @@ test.each<[string, string, object]>([
     { status: 404, body: '\ufffd\ufffd' },
   ],
 ])('%s is still read', async (_, text, expected) => {
-  expect((await ask(`http://127.0.0.1:${await fake(answering(text))}/`)).get('one')).toMatchObject(expected);
+  expect((await ask(`http://127.0.0.1:${await fault(answering(text))}/`)).get('one')).toMatchObject(expected);
 });
 
 test('a closed port is refused, a plain one under https is named, time and the wish to stop end everything', async () => {
@@ -170,7 +154,7 @@ test('a closed port is refused, a plain one under https is named, time and the w
   const plain = await listen(createHttp((_, response) => response.end('plain')));
   expect((await ask(`https://127.0.0.1:${plain}/`)).failure('one')?.reason).toContain('answers without TLS');
   expect((await ask('http://no.such.invalid/')).failure('one')?.reason).toContain('does not resolve');
-  const silent = await fake(() => {});
+  const silent = await fault(() => {});
   const total = await ask(`http://127.0.0.1:${silent}/`, '', { totalTimeoutMs: 200, timeoutMs: 5000 });
   expect(total.failure('one')?.reason).toContain('was stopped');
   const stop = await ask(`http://127.0.0.1:${silent}/`, '', {
@@ -178,140 +162,4 @@ test('a closed port is refused, a plain one under https is named, time and the w
     timeoutMs: 5000,
   });
   expect(stop.failure('one')?.reason).toContain('was stopped');
-});
-
-describe('paths that are never requested', () => {
-  const base = 'https://emr.example/openemr/';
-  test.each([
-    'sql_patch.php',
-    'sql_upgrade.php',
-    'acl_upgrade.php',
-    'ippf_upgrade.php',
-    'SQL_PATCH.PHP',
-    './x/../sql_patch.php',
-    'sql%5fpatch.php',
-    'sql%255Fpatch.php',
-    '%73%71%6c_patch.php',
-    'sql_patch.php/login',
-    'a?site=../sql_patch.php',
-    'ＳＱＬ_patch.php',
-    'sql_\tpatch.php',
-    'sql_upgrade.php%00.txt',
-    'https://emr.example/openemr/acl_upgrade.php',
-    '//emr.example/sql_patch.php',
-    'sql_patch',
-    'sql\u00ad_patch.php',
-  ])('%s', (path) => {
-    expect(() => safeUrl(base, path)).toThrow('never requested: reading it changes the database');
-  });
-
-  test.each([
-    'https://other.example/',
-    '//other.example/',
-    'file:///etc/passwd',
-    'ftp://emr.example/',
-    'https://u:p@emr.example/',
-    'x.php?action=delete',
-    'x.php?mode=save&site=default',
-    'setup.php?state=3',
-  ])('%s', (path) => {
-    expect(() => safeUrl(base, path)).toThrow('never requested');
-  });
-
-  test.each([
-    ['', 'https://emr.example/openemr/'],
-    [
-      'interface/login/login.php?site=default',
-      'https://emr.example/openemr/interface/login/login.php?site=default',
-    ],
-    ['setup.php', 'https://emr.example/openemr/setup.php'],
-    ['sql/database.sql', 'https://emr.example/openemr/sql/database.sql'],
-    ['https://emr.example:8443/', 'https://emr.example:8443/'],
-  ])('while %s is', (path, expected) => {
-    expect(safeUrl(base, path).href).toBe(expected);
-  });
-
-  test('no spelling of a forbidden name passes', () => {
-    const spelling = fc
-      .tuple(
-        fc.constantFrom('sql_patch', 'sql_upgrade', 'acl_upgrade', 'ippf_upgrade'),
-        fc.infiniteStream(fc.constantFrom('plain', 'upper', 'percent', 'twice')),
-      )
-      .map(([name, forms]) => [...name].map((letter) => spell(letter, forms.next().value)).join(''));
-    fc.assert(
-      fc.property(spelling, (name) => {
-        expect(() => safeUrl(base, `${name}.php`)).toThrow('never requested');
-      }),
-    );
-  });
-
-  test('nothing is sent when one of the requests is forbidden', async () => {
-    let asked = 0;
-    const port = await listen(createHttp((_, response) => response.end(String((asked += 1)))));
-    const requests = [
-      { id: 'a', path: 'x' },
-      { id: 'b', path: 'sql_patch.php' },
-    ];
-    await expect(askHttp(`http://127.0.0.1:${port}/`, requests, { version: '1' })).rejects.toThrow(
-      'never requested',
-    );
-    expect(asked).toBe(0);
-  });
-});
-
-function drip(socket: Socket): void {
-  const letters = [...'HTTP/1.1 200 OK'];
-  const timer = setInterval(() => socket.write(letters.shift() ?? ' '), 300);
-  socket.on('close', () => clearInterval(timer));
-}
-
-function spell(letter: string, form: string | undefined): string {
-  const hex = letter.codePointAt(0)?.toString(16) ?? '';
-  if (form === 'upper') return letter.toUpperCase();
-  if (form === 'percent') return `%${hex}`;
-  return form === 'twice' ? `%25${hex}` : letter;
-}
-
-const nginx = existsSync('/usr/sbin/nginx');
-if (!nginx) process.stderr.write('SKIPPED: the HTTP door against a real nginx needs nginx\n');
-
-describe.skipIf(!nginx)('a real nginx', () => {
-  let child: ChildProcess;
-  let port: number;
-  beforeAll(async () => {
-    port = await freePort();
-    mkdirSync(join(folder, 'www/sites/default/documents'), { recursive: true });
-    writeFileSync(join(folder, 'www/index.html'), '<h1>OpenEMR</h1>');
-    writeFileSync(
-      join(folder, 'nginx.conf'),
-      `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; user root; events {}
-       http { access_log ${folder}/access.log; client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3; uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
-       server { listen 127.0.0.1:${port}; root ${folder}/www; gzip on; gzip_types *; gzip_min_length 1; add_header X-Frame-Options SAMEORIGIN always; add_header Set-Cookie a=1; add_header Set-Cookie b=2;
-       location /sites/default/documents/ { autoindex on; } } }`,
-    );
-    execFileSync('chmod', ['-R', 'a+rX', folder]);
-    child = spawn('/usr/sbin/nginx', ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], {
-      stdio: 'ignore',
-    });
-    await reachable(port);
-  });
-  afterAll(() => void child?.kill('SIGTERM'));
-
-  test('is read as it is', async () => {
-    const requests = [
-      { id: 'root', path: '' },
-      { id: 'list', path: 'sites/default/documents/' },
-      { id: 'none', path: 'setup.php' },
-    ];
-    const answers = await askHttp(`http://127.0.0.1:${port}/`, requests, { version: '9' });
-    expect(answers.get('root')).toMatchObject({ status: 200, body: '<h1>OpenEMR</h1>' });
-    expect(answers.get('root').headers).toMatchObject({
-      'x-frame-options': 'SAMEORIGIN',
-      'set-cookie': 'a=1\nb=2',
-    });
-    expect(answers.get('root').headers['content-encoding']).toBeUndefined();
-    expect(answers.get('list').body).toContain('Index of');
-    expect(answers.get('none').status).toBe(404);
-    expect(readFileSync(join(folder, 'access.log'), 'utf8')).toContain('"GET /setup.php HTTP/1.1" 404');
-  });
 });

@@ -17,7 +17,7 @@ const MAX_SECONDS = 20;
  * The `x` keeps line feeds at the end, which command substitution would drop.
  * `as_root` tries sudo and reads its complaint; a refusal falls back to the plain form when that works.
  */
-const PRELUDE = String.raw`LC_ALL=C LANG=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+const PRELUDE = String.raw`LC_ALL=C LANG=C PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 export LC_ALL LANG PATH
 unset ENV BASH_ENV CDPATH
 IFS=' 	
