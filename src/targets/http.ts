@@ -12,6 +12,7 @@ import type { HttpAnswer, HttpAnswers, HttpRequest } from '../core/probe.js';
 import { codeOf, deadline, formatAddress, unreachable } from './dial.js';
 import { safeUrl } from './http-paths.js';
 
+/** Time limits, the wish to stop, and who is asking. */
 export interface HttpOptions {
   /** Our own version, for the User-Agent. */
   readonly version: string;

@@ -16,6 +16,7 @@ export interface SqlDoor {
   readonly close: () => Promise<void>;
 }
 
+/** The resolved secret, the way in, and the limits. */
 export interface SqlOptions {
   readonly password: string;
   /** PEM of the certificate authority; absent means the public roots. */

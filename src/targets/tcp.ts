@@ -7,6 +7,7 @@ import type { TcpAnswers } from '../core/probe.js';
 import { codeOf, deadline, stopped, unreachable } from './dial.js';
 import { sweep } from './tcp-sweep.js';
 
+/** Time limits and how many ports are tried at once. */
 export interface TcpOptions {
   readonly signal?: AbortSignal;
   /** Of one port in the first pass; the second pass waits twice as long. */
