@@ -127,6 +127,26 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
   });
 });
 
+test.skipIf(!existsSync('/usr/bin/busybox'))('a host that has busybox and nothing else', () => {
+  const tools = mkdtempSync(join(folder, 'busybox-'));
+  spawnSync('/usr/bin/busybox', ['--install', '-s', tools]);
+  const steps = [
+    { id: 'who', run: 'id -u; exit 5' },
+    { id: 'cut', run: 'yes', maxBytes: 100 },
+    { id: 'slow', run: 'echo first; sleep 30; echo last', timeout: 1 },
+    { id: 'root', run: '', sudo: ['stat', '-c', '%a', '/etc'] },
+  ];
+  const before = Date.now();
+  const frames = run(['/usr/bin/busybox', 'sh', '-s'], steps, (script) =>
+    script.replace(/PATH=\S+/, `PATH=${tools}`).replaceAll('/bin/sh', `${tools}/sh`),
+  );
+  expect(Date.now() - before).toBeLessThan(10_000);
+  expect(frames.get('who')).toMatchObject({ code: 5, stdout: '0\n' });
+  expect(frames.get('cut')).toMatchObject({ truncated: true, stdout: 'y\n'.repeat(50) });
+  expect(frames.get('slow')).toMatchObject({ code: 143, stdout: 'first\n' });
+  expect(frames.get('root')).toMatchObject({ code: 0, stdout: '755\n' });
+});
+
 test('without sudo on the host a step that needs root says so', () => {
   const tools = mkdtempSync(join(folder, 'tools-'));
   for (const name of ['id', 'head', 'tail', 'timeout', 'cat'])
