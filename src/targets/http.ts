@@ -12,6 +12,7 @@ import type { HttpAnswer, HttpAnswers, HttpRequest } from '../core/probe.js';
 import { codeOf, deadline, formatAddress, unreachable } from './dial.js';
 import { safeUrl } from './http-paths.js';
 
+/** Time limits, the wish to stop, and who is asking. */
 export interface HttpOptions {
   /** Our own version, for the User-Agent. */
   readonly version: string;
@@ -162,11 +163,7 @@ function explain(error: Error | undefined, url: URL, limit: AbortSignal): Failur
   const where = formatAddress(url.hostname.replace(/^\[|\]$/g, ''), port);
   const look = `curl -skv -o /dev/null ${url.protocol}//${url.host}/`;
   const refused = code === 'ECONNREFUSED';
-  if (
-    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
-    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
-    code === 'ERR_SSL_HTTP_REQUEST'
-  )
+  if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${error?.message ?? ''}`))
     return {
       reason: `${where} answers without TLS`,
       remedy: `Check the address in the deployment file: ${look}`,
