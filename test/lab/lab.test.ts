@@ -91,10 +91,10 @@ describe.skipIf(reason !== undefined)('the lab', () => {
         const seen = await lab.inHost(host, [
           'sh',
           '-c',
-          'hostname; cat /proc/1/comm; ls /work /root/.ssh 2>&1 | wc -l; ps ax | wc -l',
+          'hostname; cat /proc/1/comm; ls /home; ps ax | wc -l',
         ]);
-        const [name, first, , processes] = seen.stdout.split('\n');
-        expect([name, first]).toEqual([host, 'bash']);
+        const [name, first, scanner, person, processes] = seen.stdout.split('\n');
+        expect([name, first, scanner, person]).toEqual([host, 'bash', 'emr-audit', 'mgarcia']);
         expect(Number(processes)).toBeLessThan(40);
       }
     }
@@ -187,6 +187,14 @@ describe.skipIf(reason !== undefined)('the lab', () => {
     const backups = await labs.leaky.inHost('bastion', ['cat', '/srv/backup/openemr/openemr-db.sql']);
     const text = [dump.stdout, ...comments, site.stdout, backups.stdout].join('\n');
     expect(Object.values(canaries).filter((canary) => !text.includes(canary))).toEqual([]);
+  });
+
+  it('writes down when a script that a request runs was requested', async () => {
+    const written = async (): Promise<string> =>
+      (await labs.leaky.inHost('web1', ['ls', '/var/log/openemr'])).stdout;
+    expect(await written()).toBe('');
+    await labs.leaky.inScanner(['curl', '-s', `http://clinic2.${domain}/sql_patch.php`]);
+    expect(await written()).toBe('sql_patch-was-requested\n');
   });
 
   it('stops and starts a service', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import {
   clinicNames,
   clinics,
@@ -58,15 +58,12 @@ export function impossible(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'the lab needs root';
 }
 
-/** Bring a clinic up, or return it when it is up already. */
+/** Bring a clinic up, or return it when it is up already and made from the same files. */
 export async function up(name: ClinicName, options: UpOptions = {}): Promise<Lab> {
   const reason = impossible();
   if (reason !== undefined) throw new Error(reason);
   const id = idOf(name, options);
   return withLock(`${base}/${id}.lock`, async () => {
-    const present = options.fresh ? undefined : await find(name, id);
-    if (present !== undefined) return present;
-    await remove(id);
     const images = await withLock(`${base}/images.lock`, async () => {
       await installPackages();
       const cache = await cacheDirectory();
@@ -74,6 +71,9 @@ export async function up(name: ClinicName, options: UpOptions = {}): Promise<Lab
       await pruneCache(cache);
       return made;
     });
+    const present = options.fresh ? undefined : await find(name, id);
+    if (present !== undefined && (await readFile(`${base}/${id}/ready`, 'utf8')) === images) return present;
+    await remove(id);
     return start(clinics[name], id, images);
   });
 }
@@ -136,7 +136,7 @@ async function start(clinic: Clinic, id: string, images: string): Promise<Lab> {
       return host;
     }),
   );
-  await writeFile(`${directory}/ready`, '');
+  await writeFile(`${directory}/ready`, images);
   return describe(clinic, id, hosts);
 }
 
