@@ -20,4 +20,4 @@ find $documents -type d -exec chmod 700 {} +
 find $documents -type f -exec chmod 600 {} +
 chmod 440 $site/sites/default/sqlconf.php
 chmod 640 /etc/ssl/openemr/*.key
-chown -R root:root /etc/ssl/openemr /etc/php /etc/apache2 /etc/nginx
+chown -R root:root /etc/ssl/openemr

@@ -5,3 +5,6 @@ cp /var/www/openemr/sites/default/sqlconf.php /var/www/openemr/sites/clinic2/sql
 mkdir -p /var/www/openemr/sites/clinic2/documents
 chown -R www-data:www-data /var/www/openemr/sites/clinic2/documents
 nginx -t -q
+# The scripts that a request runs write here when they are requested: the folder must stay empty.
+mkdir -p /var/log/openemr
+chown www-data:www-data /var/log/openemr
