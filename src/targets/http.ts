@@ -80,6 +80,9 @@ function toAnswers(results: ReadonlyMap<string, HttpAnswer | Failure>): HttpAnsw
   };
 }
 
+/** Milliseconds until a port that says nothing counts as silent; a lost packet has been sent again by then. */
+const CONNECT_MS = 3500;
+
 interface Around {
   readonly options: HttpOptions;
   readonly limit: AbortSignal;
@@ -119,6 +122,15 @@ function get(url: URL, request: HttpRequest, around: Around): Promise<HttpAnswer
       resolve(result);
       if ('reason' in result || result.truncated) outgoing.destroy();
     }
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      const early = setTimeout(
+        () => outgoing.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),
+        Math.min(CONNECT_MS, timeoutMs),
+      );
+      socket.once('connect', () => clearTimeout(early));
+      outgoing.once('close', () => clearTimeout(early));
+    });
     outgoing.on('error', (error) => finish(explain(error, url, limit)));
     outgoing.on('close', () => finish(explain(undefined, url, limit)));
     outgoing.end();
