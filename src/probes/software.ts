@@ -36,18 +36,7 @@ const PACKAGES: readonly (readonly [RegExp, string])[] = [
   [/^haproxy$/, 'haproxy'],
 ];
 
-/** Programs that are asked themselves, for what came without a package. */
-const PROGRAMS = [
-  { product: 'php', run: 'php -v', pattern: /^PHP (\d+\.\d+\.\d+)/m },
-  { product: 'mariadb', run: 'mariadbd --version', pattern: /Ver (\d+\.\d+\.\d+)-MariaDB/ },
-  { product: 'mysql', run: 'mysqld --version', pattern: /Ver (\d+\.\d+\.\d+)(?![\d.]*-MariaDB)/ },
-  { product: 'apache-http-server', run: 'apache2 -v || httpd -v', pattern: /Apache\/(\d+\.\d+\.\d+)/ },
-  { product: 'nginx', run: 'nginx -v 2>&1', pattern: /nginx\/(\d+\.\d+\.\d+)/ },
-] as const;
-
-type Installed = { product: string; version: string; distribution: boolean };
-
-/** What serves OpenEMR and in which version: the packages, and the programs themselves where there is no package. */
+/** Products whose age matters, and who maintains them. */
 export const software: ShellProbe<'software'> = {
   section: 'software',
   door: 'shell',
