@@ -136,7 +136,7 @@ function parseWritable(text: string): string[] {
   if (rc[0]?.trim() !== 'rc 0')
     throw new Unreadable('folders of the web root may not be looked into', NO_ENTRY);
   return records
-    .filter((record) => record !== rc[0])
+    .filter((record) => record !== rc[0] && record !== '')
     .slice(0, 20)
     .map((path) => tidy(path, 300));
 }
