@@ -12,6 +12,7 @@ import type { HttpAnswer, HttpAnswers, HttpRequest } from '../core/probe.js';
 import { codeOf, deadline, formatAddress, unreachable } from './dial.js';
 import { safeUrl } from './http-paths.js';
 
+/** Time limits, the wish to stop, and who is asking. */
 export interface HttpOptions {
   /** Our own version, for the User-Agent. */
   readonly version: string;
@@ -79,6 +80,9 @@ function toAnswers(results: ReadonlyMap<string, HttpAnswer | Failure>): HttpAnsw
   };
 }
 
+/** Milliseconds until a port that says nothing counts as silent; a lost packet has been sent again by then. */
+const CONNECT_MS = 3500;
+
 interface Around {
   readonly options: HttpOptions;
   readonly limit: AbortSignal;
@@ -118,6 +122,15 @@ function get(url: URL, request: HttpRequest, around: Around): Promise<HttpAnswer
       resolve(result);
       if ('reason' in result || result.truncated) outgoing.destroy();
     }
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      const early = setTimeout(
+        () => outgoing.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),
+        Math.min(CONNECT_MS, timeoutMs),
+      );
+      socket.once('connect', () => clearTimeout(early));
+      outgoing.once('close', () => clearTimeout(early));
+    });
     outgoing.on('error', (error) => finish(explain(error, url, limit)));
     outgoing.on('close', () => finish(explain(undefined, url, limit)));
     outgoing.end();
@@ -162,11 +175,7 @@ function explain(error: Error | undefined, url: URL, limit: AbortSignal): Failur
   const where = formatAddress(url.hostname.replace(/^\[|\]$/g, ''), port);
   const look = `curl -skv -o /dev/null ${url.protocol}//${url.host}/`;
   const refused = code === 'ECONNREFUSED';
-  if (
-    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
-    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
-    code === 'ERR_SSL_HTTP_REQUEST'
-  )
+  if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${error?.message ?? ''}`))
     return {
       reason: `${where} answers without TLS`,
       remedy: `Check the address in the deployment file: ${look}`,

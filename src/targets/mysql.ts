@@ -1,6 +1,6 @@
 /** The SQL door of a database: verified TLS, one read-only transaction, every answer bounded in rows, bytes and time. */
 import { createConnection, type Connection } from 'mysql2';
-import { isIP, type Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Database } from '../core/deployment.js';
 import { Unreadable } from '../core/errors.js';
@@ -16,6 +16,7 @@ export interface SqlDoor {
   readonly close: () => Promise<void>;
 }
 
+/** The resolved secret, the way in, and the limits. */
 export interface SqlOptions {
   readonly password: string;
   /** PEM of the certificate authority; absent means the public roots. */
@@ -53,7 +54,25 @@ function toWire(connection: Connection, stream: Duplex): Wire {
     stream.destroy();
     gone.abort();
   }
+  limitBytes(stream, gone.signal, kill);
   return { connection, gone: gone.signal, kill };
+}
+
+/** More than all honest answers of a scan together. */
+const MAX_RECEIVED = 128 * 1024 * 1024;
+
+/** Hangs up on a server that never stops; under TLS a socket shows no data, only its counter. */
+function limitBytes(stream: Duplex, gone: AbortSignal, kill: () => void): void {
+  if (stream instanceof Socket) {
+    const timer = setInterval(() => (stream.bytesRead > MAX_RECEIVED ? kill() : undefined), 200).unref();
+    gone.addEventListener('abort', () => clearInterval(timer));
+    return;
+  }
+  let received = 0;
+  stream.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > MAX_RECEIVED) kill();
+  });
 }
 
 function connectSql(

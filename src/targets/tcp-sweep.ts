@@ -2,13 +2,13 @@
 import { Socket } from 'node:net';
 import { codeOf } from './dial.js';
 
-/** What one pass saw; `silent` ports said nothing before their time was up. */
+/** What one pass saw; `silent` ports said nothing in time, `undecided` ones met a limit of this machine. */
 export interface Sweep {
   readonly open: number[];
   readonly closed: number[];
   readonly silent: number[];
   readonly unreachable: number[];
-  local: string | undefined;
+  readonly undecided: number[];
 }
 
 interface SweepOptions {
@@ -19,7 +19,7 @@ interface SweepOptions {
 
 /** Tries every port once; stops early when the signal says so. */
 export function sweep(ip: string, ports: readonly number[], options: SweepOptions): Promise<Sweep> {
-  const seen: Sweep = { open: [], closed: [], silent: [], unreachable: [], local: undefined };
+  const seen: Sweep = { open: [], closed: [], silent: [], unreachable: [], undecided: [] };
   const pending = new Map<Socket, { port: number; until: number }>();
   let next = 0;
   return new Promise((resolve) => {
@@ -28,11 +28,11 @@ export function sweep(ip: string, ports: readonly number[], options: SweepOption
     Error.stackTraceLimit = 0; // a refused port costs an Error; its stack is half of the work
     const timer = setInterval(expire, Math.min(100, options.timeoutMs));
     options.signal.addEventListener('abort', end, { once: true });
-    function settle(socket: Socket, list: number[] | undefined): void {
+    function settle(socket: Socket, list: number[]): void {
       const entry = pending.get(socket);
       if (!entry) return;
       pending.delete(socket);
-      list?.push(entry.port);
+      list.push(entry.port);
       socket.destroy();
       start();
     }
@@ -44,8 +44,7 @@ export function sweep(ip: string, ports: readonly number[], options: SweepOption
       const socket = new Socket();
       pending.set(socket, { port, until: Date.now() + options.timeoutMs });
       socket.once('connect', () => {
-        seen.local ??= socket.localAddress;
-        settle(socket, isSelf(socket, ip, port) ? seen.closed : seen.open);
+        settle(socket, isSelf(socket) ? seen.closed : seen.open);
       });
       socket.on('error', (error) => settle(socket, listFor(codeOf(error), seen)));
       socket.connect({ host: ip, port });
@@ -67,19 +66,15 @@ export function sweep(ip: string, ports: readonly number[], options: SweepOption
 }
 
 /** A port of our own range can connect to itself: source and destination are then the same. */
-function isSelf(socket: Socket, ip: string, port: number): boolean {
-  return socket.localPort === port && socket.localAddress === ip;
+function isSelf(socket: Socket): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
 }
 
-function listFor(code: string, seen: Sweep): number[] | undefined {
-  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return seen.closed;
-  if (
-    code === 'EHOSTUNREACH' ||
-    code === 'ENETUNREACH' ||
-    code === 'EHOSTDOWN' ||
-    code === 'EACCES' ||
-    code === 'EPERM'
-  )
-    return seen.unreachable;
-  return seen.silent;
+const CLOSED = new Set(['ECONNREFUSED', 'ECONNRESET']);
+const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'EACCES', 'EPERM']);
+
+function listFor(code: string, seen: Sweep): number[] {
+  if (CLOSED.has(code)) return seen.closed;
+  if (UNREACHABLE.has(code)) return seen.unreachable;
+  return code === 'ETIMEDOUT' ? seen.silent : seen.undecided;
 }

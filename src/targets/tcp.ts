@@ -1,10 +1,13 @@
 /** A TCP connect scan from where this program stands: two passes, so that a slow port is not taken for a filtered one. */
+import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { TcpAnswers } from '../core/probe.js';
 import { codeOf, deadline, stopped, unreachable } from './dial.js';
 import { sweep } from './tcp-sweep.js';
 
+/** Time limits and how many ports are tried at once. */
 export interface TcpOptions {
   readonly signal?: AbortSignal;
   /** Of one port in the first pass; the second pass waits twice as long. */
@@ -23,11 +26,12 @@ export async function scanTcp(
   const resolved = await resolveOnce(address);
   const limit = deadline(options.signal, options.totalTimeoutMs ?? 180_000);
   const timeoutMs = options.timeoutMs ?? 1000;
-  const concurrency = options.concurrency ?? Math.min(500, Math.floor(fileLimit() / 4));
+  const concurrency = options.concurrency ?? Math.min(500, Math.floor((await fileLimit()) / 4));
   const wanted = [...new Set(ports)].filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
   const first = await sweep(resolved.ip, wanted, { concurrency, timeoutMs, signal: limit });
   const slow = Math.max(1, Math.min(200, Math.floor(concurrency / 2)));
-  const second = await sweep(resolved.ip, first.silent, {
+  const again = [...first.silent, ...first.undecided];
+  const second = await sweep(resolved.ip, again, {
     concurrency: slow,
     timeoutMs: timeoutMs * 2,
     signal: limit,
@@ -39,7 +43,7 @@ export async function scanTcp(
     throw unreachable(`${address}:${wanted[0] ?? 0}`, 'EHOSTUNREACH');
   return {
     at,
-    vantage: `from ${first.local ?? second.local ?? 'this machine'}${resolved.note}`,
+    vantage: `from ${await localAddress(resolved.ip)}${resolved.note}`,
     open: sort([...first.open, ...second.open]),
     closed: sort([...first.closed, ...second.closed]),
     filtered: sort([...second.silent, ...first.unreachable, ...second.unreachable]),
@@ -62,9 +66,24 @@ function sort(list: readonly number[]): number[] {
   return list.toSorted((one, other) => one - other);
 }
 
-/** How many files may be open at once, as far as node can say. */
-function fileLimit(): number {
-  const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
-  const soft = Number(report.userLimits?.open_files?.soft);
-  return Number.isFinite(soft) && soft > 16 ? soft : 1024;
+/** The address of ours that packets to the host carry; connecting a UDP socket asks the routes and sends nothing. */
+async function localAddress(ip: string): Promise<string> {
+  const socket = createSocket(isIP(ip) === 6 ? 'udp6' : 'udp4');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.connect(9, ip, resolve);
+    });
+    return socket.address().address;
+  } catch {
+    return 'this machine';
+  } finally {
+    socket.close();
+  }
+}
+
+/** How many files may be open at once; what most systems allow where that cannot be read. */
+async function fileLimit(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? 1024);
 }

@@ -18,8 +18,8 @@ export const canaries = {
   clientSecret: 'canary-client-secret-a4d6',
   apiToken: 'canary-api-token-7e55',
   mfaSecret: 'canary-mfa-secret-3f70',
-  portalPassword: '$2y$10$canaryportalhash0000000uGmSk1',
-  staffHash: '$2y$10$canarystaffhash00000000uQbVw2',
+  portalPassword: 'canaryportalhash0000000uGmSk1',
+  staffHash: 'canarystaffhash00000000uQbVw2',
   backupContent: 'canary-backup-row-c3c3',
   privateKey: 'canary-private-key-d0d9',
 } as const;

@@ -50,9 +50,9 @@ export function addressOf(clinic: Clinic, host: HostName | 'scanner'): string {
   return `${clinic.network}.${lastByte[host]}`;
 }
 
-/** The network namespace of a host, of the scanner, or of the bridge between them. */
-export function namespaceOf(clinic: ClinicName, host: HostName | 'scanner' | 'bridge'): string {
-  return `emrlab-${clinic}-${host}`;
+/** The network namespace of a host, of the scanner, or of the bridge between them; the lab is a clinic's name or Lab.id. */
+export function namespaceOf(lab: string, host: HostName | 'scanner' | 'bridge'): string {
+  return `emrlab-${lab}-${host}`;
 }
 
 /** The hosts file that every machine of the clinic sees. */

@@ -5,6 +5,7 @@ import { clinicNames, domain } from './clinics.js';
 import { down, impossible, status, up, type HostName, type Lab } from './lab.js';
 import { run } from './machine/run.js';
 
+const own = { instance: 'test' };
 const reason = impossible();
 if (reason !== undefined) process.stderr.write(`skipped: the lab is not tested, ${reason}\n`);
 
@@ -56,30 +57,30 @@ async function query(lab: Lab, sql: string): Promise<string> {
   ).stdout;
 }
 
-/** Namespaces, mounts and processes of a clinic that this machine still has. */
-async function leftovers(clinic: Lab['name']): Promise<string[]> {
+/** Namespaces, mounts and processes of a lab that this machine still has. */
+async function leftovers(lab: string): Promise<string[]> {
   const namespaces = (await run(['ip', 'netns', 'list'])).stdout.split('\n');
   const mounts = (await run(['cat', '/proc/self/mounts'])).stdout.split('\n');
   const processes = (await run(['ps', '-eo', 'args'])).stdout.split('\n');
   const links = (await run(['ip', '-br', 'link'])).stdout.split('\n');
   const state = await readdir('/run/emr-audit-lab').catch(() => []);
-  const named = [...namespaces, ...mounts, ...links].filter((line) => line.includes(`emrlab-${clinic}`));
-  const files = [...mounts, ...processes].filter((line) => line.includes(`/run/emr-audit-lab/${clinic}`));
-  return [...named, ...files, ...state.filter((name) => name === clinic)];
+  const named = [...namespaces, ...mounts, ...links].filter((line) => line.includes(`emrlab-${lab}-`));
+  const files = [...mounts, ...processes].filter((line) => line.includes(`/run/emr-audit-lab/${lab}/`));
+  return [...named, ...files, ...state.filter((name) => name === lab)];
 }
 
 describe.skipIf(reason !== undefined)('the lab', () => {
   let labs: Record<Lab['name'], Lab>;
 
   beforeAll(async () => {
-    labs = { hardened: await up('hardened'), leaky: await up('leaky') };
+    labs = { hardened: await up('hardened', own), leaky: await up('leaky', own) };
   });
   afterAll(async () => {
-    for (const name of clinicNames) await down(name);
+    for (const name of clinicNames) await down(name, own);
   });
 
   it('has both clinics up at the same time', async () => {
-    expect(await Promise.all(clinicNames.map(status))).toEqual(['up', 'up']);
+    expect(await Promise.all(clinicNames.map((name) => status(name, own)))).toEqual(['up', 'up']);
     const links = (await run(['ip', '-br', 'link'])).stdout;
     expect(links).not.toMatch(/^(br0|scanner|web1|db1|bastion)\b/m);
   });
@@ -90,10 +91,10 @@ describe.skipIf(reason !== undefined)('the lab', () => {
         const seen = await lab.inHost(host, [
           'sh',
           '-c',
-          'hostname; cat /proc/1/comm; ls /work /root/.ssh 2>&1 | wc -l; ps ax | wc -l',
+          'hostname; cat /proc/1/comm; ls /home; ps ax | wc -l',
         ]);
-        const [name, first, , processes] = seen.stdout.split('\n');
-        expect([name, first]).toEqual([host, 'bash']);
+        const [name, first, scanner, person, processes] = seen.stdout.split('\n');
+        expect([name, first, scanner, person]).toEqual([host, 'bash', 'emr-audit', 'mgarcia']);
         expect(Number(processes)).toBeLessThan(40);
       }
     }
@@ -178,6 +179,24 @@ describe.skipIf(reason !== undefined)('the lab', () => {
     expect(hardened.stdout).toBe('');
   });
 
+  it('has every canary planted in the leaky clinic', async () => {
+    const dump = await labs.leaky.inHost('db1', ['mariadb-dump', '--databases', 'openemr']);
+    const log = await labs.leaky.inHost('db1', ['mariadb', '-N', '-e', 'SELECT comments FROM openemr.log']);
+    const comments = log.stdout.split('\n').map((line) => Buffer.from(line, 'base64').toString());
+    const site = await labs.leaky.inHost('web1', ['grep', '-r', '', '/var/www/openemr']);
+    const backups = await labs.leaky.inHost('bastion', ['cat', '/srv/backup/openemr/openemr-db.sql']);
+    const text = [dump.stdout, ...comments, site.stdout, backups.stdout].join('\n');
+    expect(Object.values(canaries).filter((canary) => !text.includes(canary))).toEqual([]);
+  });
+
+  it('writes down when a script that a request runs was requested', async () => {
+    const written = async (): Promise<string> =>
+      (await labs.leaky.inHost('web1', ['ls', '/var/log/openemr'])).stdout;
+    expect(await written()).toBe('');
+    await labs.leaky.inScanner(['curl', '-s', `http://clinic2.${domain}/sql_patch.php`]);
+    expect(await written()).toBe('sql_patch-was-requested\n');
+  });
+
   it('stops and starts a service', async () => {
     await labs.hardened.stopService('web1', 'apache2');
     expect(await answers(labs.hardened, 'web1', 443)).toBe(false);
@@ -186,9 +205,9 @@ describe.skipIf(reason !== undefined)('the lab', () => {
   });
 
   it('leaves nothing behind when it goes down', async () => {
-    await down('leaky');
-    expect(await leftovers('leaky')).toEqual([]);
-    expect(await status('leaky')).toBe('down');
-    expect(await status('hardened')).toBe('up');
+    await down('leaky', own);
+    expect(await leftovers('leaky-test')).toEqual([]);
+    expect(await status('leaky', own)).toBe('down');
+    expect(await status('hardened', own)).toBe('up');
   });
 });

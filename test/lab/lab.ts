@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import {
   clinicNames,
   clinics,
@@ -25,6 +25,8 @@ const base = '/run/emr-audit-lab';
 /** A clinic that is up. */
 export interface Lab {
   name: ClinicName;
+  /** The clinic's name, followed by that of the instance when it is not the common one. */
+  id: string;
   /** The date on which the clinic is to be judged. */
   asOf: string;
   /** Where the deployment file, keys and certificates for the scanner are. */
@@ -39,8 +41,13 @@ export interface Lab {
   startService(host: HostName, service: ServiceName): Promise<void>;
 }
 
+/** Which of several labs of one clinic is meant: a test that changes its lab has one of its own. */
+export interface Which {
+  instance?: string;
+}
+
 /** How to bring a clinic up. */
-export interface UpOptions {
+export interface UpOptions extends Which {
   /** Start it anew although it is up already. */
   fresh?: boolean;
 }
@@ -51,14 +58,12 @@ export function impossible(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'the lab needs root';
 }
 
-/** Bring a clinic up, or return it when it is up already. */
+/** Bring a clinic up, or return it when it is up already and made from the same files. */
 export async function up(name: ClinicName, options: UpOptions = {}): Promise<Lab> {
   const reason = impossible();
   if (reason !== undefined) throw new Error(reason);
-  return withLock(`${base}/${name}.lock`, async () => {
-    const present = options.fresh ? undefined : await find(name);
-    if (present !== undefined) return present;
-    await remove(name);
+  const id = idOf(name, options);
+  return withLock(`${base}/${id}.lock`, async () => {
     const images = await withLock(`${base}/images.lock`, async () => {
       await installPackages();
       const cache = await cacheDirectory();
@@ -66,69 +71,83 @@ export async function up(name: ClinicName, options: UpOptions = {}): Promise<Lab
       await pruneCache(cache);
       return made;
     });
-    return start(clinics[name], images);
+    const present = options.fresh ? undefined : await find(name, id);
+    if (present !== undefined && (await readFile(`${base}/${id}/ready`, 'utf8')) === images) return present;
+    await remove(id);
+    return start(clinics[name], id, images);
   });
 }
 
-/** Take a clinic down and leave nothing of it behind; all clinics when none is named. */
-export async function down(name?: ClinicName): Promise<void> {
-  if (name === undefined) {
-    for (const each of clinicNames) await down(each);
-    await rm(base, { recursive: true, force: true });
-    return;
-  }
-  await withLock(`${base}/${name}.lock`, () => remove(name));
+/** Take a lab down and leave nothing of it behind; every lab of this machine when no clinic is named. */
+export async function down(name?: ClinicName, which: Which = {}): Promise<void> {
+  if (name !== undefined) return takeDown(idOf(name, which));
+  for (const id of new Set([...clinicNames, ...(await stateDirectories())])) await takeDown(id);
 }
 
-/** What is up: 'up', 'down', or 'broken' when only a part of the clinic is there. */
-export async function status(name: ClinicName): Promise<'up' | 'down' | 'broken'> {
-  if ((await find(name)) !== undefined) return 'up';
-  const left = (await labNamespaces(name)).length > 0 || (await exists(`${base}/${name}`));
+/** What is up: 'up', 'down', or 'broken' when only a part of the lab is there. */
+export async function status(name: ClinicName, which: Which = {}): Promise<'up' | 'down' | 'broken'> {
+  const id = idOf(name, which);
+  if ((await find(name, id)) !== undefined) return 'up';
+  const left = (await labNamespaces(id)).length > 0 || (await exists(`${base}/${id}`));
   return left ? 'broken' : 'down';
 }
 
 /** Run a command inside a host, or where the scanner stands, of a clinic that is up. */
 export async function exec(
   name: ClinicName,
-  host: HostName | 'scanner',
+  place: HostName | 'scanner',
   argv: readonly string[],
 ): Promise<Outcome> {
-  const lab = await find(name);
+  const lab = await find(name, name);
   if (lab === undefined) throw new Error(`${name} is not up`);
-  return host === 'scanner' ? lab.inScanner(argv) : lab.inHost(host, argv);
+  return place === 'scanner' ? lab.inScanner(argv) : lab.inHost(place, argv);
 }
 
-async function find(name: ClinicName): Promise<Lab | undefined> {
-  const directory = `${base}/${name}`;
+function idOf(name: ClinicName, which: Which): string {
+  return which.instance === undefined ? name : `${name}-${which.instance}`;
+}
+
+async function stateDirectories(): Promise<string[]> {
+  const entries = await readdir(base, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function takeDown(id: string): Promise<void> {
+  await withLock(`${base}/${id}.lock`, () => remove(id));
+}
+
+async function find(name: ClinicName, id: string): Promise<Lab | undefined> {
+  const directory = `${base}/${id}`;
   if (!(await exists(`${directory}/ready`))) return undefined;
   const hosts = await Promise.all(hostNames.map((host) => runningHost(directory, host)));
   const running = hosts.filter((host) => host !== undefined);
-  return running.length === hostNames.length ? describe(clinics[name], running) : undefined;
+  return running.length === hostNames.length ? describe(clinics[name], id, running) : undefined;
 }
 
-async function start(clinic: Clinic, images: string): Promise<Lab> {
-  const directory = `${base}/${clinic.name}`;
+async function start(clinic: Clinic, id: string, images: string): Promise<Lab> {
+  const directory = `${base}/${id}`;
   await mkdir(directory, { recursive: true });
   await cp(`${images}/state`, directory, { recursive: true });
-  await makeNetwork(clinic);
+  await makeNetwork(id, clinic);
   const hosts = await Promise.all(
     hostNames.map(async (name) => {
-      const host = await bootHost(clinic, name, { image: `${images}/${name}.tar`, directory });
+      const host = await bootHost(id, name, { image: `${images}/${name}.tar`, directory });
       for (const service of clinic.services[name]) await startService(host, service);
       return host;
     }),
   );
-  await writeFile(`${directory}/ready`, '');
-  return describe(clinic, hosts);
+  await writeFile(`${directory}/ready`, images);
+  return describe(clinic, id, hosts);
 }
 
-async function remove(name: ClinicName): Promise<void> {
-  await removeNetwork(name);
-  await rm(`${base}/${name}`, { recursive: true, force: true });
+async function remove(id: string): Promise<void> {
+  await removeNetwork(id);
+  await rm(`${base}/${id}`, { recursive: true, force: true });
 }
 
-function describe(clinic: Clinic, hosts: readonly Host[]): Lab {
-  const directory = `${base}/${clinic.name}`;
+function describe(clinic: Clinic, id: string, hosts: readonly Host[]): Lab {
+  const directory = `${base}/${id}`;
+  const scanner = ['ip', 'netns', 'exec', namespaceOf(id, 'scanner')];
   const named = (name: HostName): Host => {
     const host = hosts.find((each) => each.name === name);
     if (host === undefined) throw new Error(`no host ${name}`);
@@ -136,12 +155,12 @@ function describe(clinic: Clinic, hosts: readonly Host[]): Lab {
   };
   return {
     name: clinic.name,
+    id,
     asOf: clinic.asOf,
     directory,
     deploymentFile: `${directory}/prod.yaml`,
     hosts: hostNames,
-    inScanner: (argv, options) =>
-      run(['ip', 'netns', 'exec', namespaceOf(clinic.name, 'scanner'), ...argv], options),
+    inScanner: (argv, options) => run([...scanner, ...argv], options),
     inHost: (name, argv, options) => inHost(named(name), argv, options),
     stopService: (name, service) => stopService(named(name), service),
     startService: (name, service) => startService(named(name), service),

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,24 +8,13 @@ import { openSql, type SqlOptions } from '../../src/targets/mysql.js';
 import { openShell } from '../../src/targets/ssh/shell.js';
 import { makeAuthority, type Authority } from './helpers/certificates.js';
 import { deploymentOf, hostAt, refusal } from './helpers/deployment.js';
-import { startMariadb, whyNoMariadb, type Mariadb } from './helpers/mariadb.js';
-import { freePort, SshLab, whyNoSshd } from './helpers/sshd.js';
+import { databaseAt, startMariadb, whyNoMariadb, type Mariadb } from './helpers/mariadb.js';
+import { freePort } from './helpers/net.js';
+import { SshLab, whyNoSshd } from './helpers/sshd.js';
 
 const PASSWORD = 'canary-Pa55word';
 const why = whyNoMariadb();
 if (why) process.stderr.write(`SKIPPED: the SQL door against a real mariadbd ${why}\n`);
-
-function databaseAt(port: number, more: Partial<Database> = {}): Database {
-  const base = {
-    id: 'main',
-    host: '127.0.0.1',
-    port,
-    user: 'emr_audit',
-    schema: 'openemr',
-    tls: false,
-  } as const;
-  return { ...base, password: { env: 'UNUSED' }, ...more };
-}
 
 describe.skipIf(why)('the SQL door', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
@@ -65,7 +54,6 @@ describe.skipIf(why)('the SQL door', () => {
     return openSql(databaseAt(server.port, more), { password: PASSWORD, connectTimeoutMs: 3000, ...options });
   }
   const loopback = async () => {
-    const { connect } = await import('node:net');
     return connect({ host: '127.0.0.1', port: server.port });
   };
 
@@ -212,44 +200,6 @@ describe.skipIf(why)('the SQL door', () => {
     const error = await refusal(open(more, options));
     expect(error.message).toContain(reason);
     expect(error.message + error.remedy).not.toMatch(/canary/);
-  });
-
-  describe('servers that are none', () => {
-    const servers: Server[] = [];
-    afterAll(() => servers.forEach((one) => one.close()));
-    test.each<[string, (socket: Socket) => void, string]>([
-      ['silence', () => {}, 'is silent: no MySQL greeting within 1 s'],
-      ['a web server', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'main (127.0.0.1:'],
-      [
-        'garbage',
-        (socket) => socket.write(Buffer.from('4a0000000affffffffffffff', 'hex')),
-        'main (127.0.0.1:',
-      ],
-      ['a closed door', (socket) => socket.destroy(), 'closed the connection before the log-in'],
-      [
-        'no room',
-        (socket) => socket.end(Buffer.from('\x17\0\0\0\xff\x10\x04Too many connections', 'latin1')),
-        'has no connection left',
-      ],
-      [
-        'a blocked host',
-        (socket) => socket.end(Buffer.from('\x0b\0\0\0\xff\x6a\x04canary xx', 'latin1')),
-        'accepts no connection from this machine',
-      ],
-      ['a byte a second', (socket) => void socket.write('J'), 'is silent'],
-    ])('%s', async (_, onSocket, reason) => {
-      const fake = createServer((socket) => {
-        socket.on('error', () => {});
-        onSocket(socket);
-      });
-      servers.push(fake);
-      await new Promise<void>((resolve) => fake.listen(0, '127.0.0.1', resolve));
-      const database = databaseAt((fake.address() as AddressInfo).port);
-      const error = await refusal(openSql(database, { password: PASSWORD, connectTimeoutMs: 1000 }));
-      expect(error.message).toContain(reason);
-      expect(error.remedy).not.toBe('');
-      expect(error.message + error.remedy).not.toContain('canary');
-    });
   });
 
   test('the wish to stop ends a query', async () => {

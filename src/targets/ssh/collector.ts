@@ -15,9 +15,10 @@ const MAX_SECONDS = 20;
 /**
  * `answer` keeps three streams apart without a file: the step's bytes on 4, its exit code on 3, everything else dropped.
  * The `x` keeps line feeds at the end, which command substitution would drop.
+ * GNU timeout ends a step with all its children; busybox ends one process, so the step gets a session that it can end.
  * `as_root` tries sudo and reads its complaint; a refusal falls back to the plain form when that works.
  */
-const PRELUDE = String.raw`LC_ALL=C LANG=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+const PRELUDE = String.raw`LC_ALL=C LANG=C PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 export LC_ALL LANG PATH
 unset ENV BASH_ENV CDPATH
 IFS=' 	
@@ -27,9 +28,15 @@ exec 2>/dev/null
 renice -n 10 -p $$ >/dev/null
 uid=$(id -u)
 limited=
-timeout -k 2 1 true </dev/null && limited=1
+timeout -k 2 1 true </dev/null && limited=one
+[ "$limited" ] && command -v setsid >/dev/null && limited=session
+[ "$limited" ] && timeout --version </dev/null >/dev/null && limited=group
 limit() {
-  if [ "$limited" ]; then timeout -k 2 "$seconds" "$@"; else "$@"; fi
+  case $limited in
+    group|one) timeout -k 2 "$seconds" "$@" ;;
+    session) timeout -k 2 "$seconds" setsid /bin/sh -c 'trap "trap - TERM; kill 0" TERM; "$@" & wait $!' sh "$@" ;;
+    *) "$@" ;;
+  esac
 }
 plain() {
   limit /bin/sh -c "$1"

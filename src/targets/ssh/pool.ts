@@ -42,7 +42,9 @@ export class ShellPool {
     if (known) return known;
     const carrier = through && (async () => carry(await through, hop));
     const opened = (async () => {
-      await through?.catch((error: unknown) => Promise.reject(jumpFailed(hop, error)));
+      await through?.catch((error: unknown) => {
+        throw jumpFailed(hop, error);
+      });
       return login(hop, deployment, options, carrier);
     })();
     opened.catch(() => {});
@@ -108,8 +110,7 @@ export function forwardFailed(where: string, through: string, error: unknown): U
   );
 }
 
-function jumpFailed(hop: Hop, error: unknown): Unreadable {
-  const { message, remedy } =
-    error instanceof Unreadable ? error : new Unreadable('it cannot be reached', 'Check it by hand.');
-  return new Unreadable(`${hop.host.id} is behind ${hop.access.jump ?? ''}: ${message}`, remedy);
+function jumpFailed(hop: Hop, error: unknown): unknown {
+  if (!(error instanceof Unreadable)) return error;
+  return new Unreadable(`${hop.host.id} is behind ${hop.access.jump ?? ''}: ${error.message}`, error.remedy);
 }

@@ -22,6 +22,7 @@ export interface ShellDoor {
   readonly close: () => Promise<void>;
 }
 
+/** Time limits, the wish to stop, and the connections of the scan. */
 export interface ShellOptions {
   readonly signal?: AbortSignal;
   /** Connect and log in. */

@@ -15,6 +15,7 @@ groupadd --gid 1000 mgarcia
 useradd --uid 1000 --gid 1000 --groups sudo --create-home --skel /etc/skel --shell /bin/bash mgarcia
 usermod --password '*' emr-audit
 usermod --password '$y$j9T$W4sRr0M3bM6rBUjVgPo2x.$kQ6E0Xc4lFcvSlU7VQbQfWx0g1JYkzq6cVt7qQm0oR9' mgarcia
+for user in emr-audit mgarcia; do chage --lastday 2025-01-01 $user; done
 rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow-
 chown -R emr-audit:emr-audit /home/emr-audit
 chmod 700 /home/emr-audit /home/emr-audit/.ssh

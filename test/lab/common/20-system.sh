@@ -8,6 +8,7 @@ chown -R root:root /etc/ssh /etc/apt /etc/sudoers /etc/sudoers.d /var/lib/apt /v
 chmod 440 /etc/sudoers /etc/sudoers.d/*
 chmod 750 /etc/sudoers.d
 chmod 600 /etc/ssh/ssh_host_*_key
+if [ -f /etc/nftables.conf ]; then chmod 644 /etc/nftables.conf; fi
 chmod 644 /etc/ssh/*.pub /etc/ssh/sshd_config /etc/crontab
 chown _apt:root /var/lib/apt/lists/partial /var/cache/apt/archives/partial
 mkdir -p /var/log/chrony

@@ -16,8 +16,9 @@ chown -R www-data:www-data $documents
 chown root:www-data $site/sites/default/sqlconf.php
 find $site -type d -exec chmod 755 {} +
 find $site -type f -exec chmod 644 {} +
-find $documents -type d -exec chmod 700 {} +
+# The scanner's account may list the folders, but read no document and no key.
+find $documents -type d -exec chgrp emr-audit {} + -exec chmod 750 {} +
 find $documents -type f -exec chmod 600 {} +
 chmod 440 $site/sites/default/sqlconf.php
 chmod 640 /etc/ssl/openemr/*.key
-chown -R root:root /etc/ssl/openemr /etc/php /etc/apache2 /etc/nginx
+chown -R root:root /etc/ssl/openemr

@@ -7,6 +7,9 @@ set -eu
 inputs=$1 tar=$2
 mount --make-rprivate /
 mount -t tmpfs -o size=2g,mode=0755 lab "$inputs/build"
+set -a
+. "$inputs/environment"
+set +a
 cd "$inputs/build"
 mkdir upper work root
 hide() {
@@ -26,7 +29,7 @@ for path in etc/apt etc/cron.d etc/cron.daily etc/cron.hourly etc/cron.monthly e
   etc/environment etc/passwd- etc/group- etc/shadow- etc/gshadow- etc/postgresql etc/subuid etc/subgid etc/machine-id \
   etc/systemd etc/profile.d etc/vsftpd.conf etc/chrony usr/local usr/sbin/policy-rc.d var/www var/log var/backups \
   var/mail var/spool var/cache var/tmp var/lib/apt var/lib/dpkg var/lib/mysql var/lib/mysql-files var/lib/postgresql \
-  var/lib/nginx var/lib/docker var/lib/ldap var/lib/gems var/lib/chrony; do
+  var/lib/nginx var/lib/docker var/lib/ldap var/lib/gems var/lib/chrony $LAB_FOREIGN; do
   hide "$path"
 done
 chmod 755 upper
@@ -40,9 +43,6 @@ chmod 1777 root/tmp
 chmod 700 root/root
 cp -a --no-preserve=ownership "$inputs/tree/." root/
 cp "$inputs"/steps/* root/root/.steps/
-set -a
-. "$inputs/environment"
-set +a
 hostname "$LAB_HOST"
 for step in root/root/.steps/*.sh; do
   chroot root /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 bash -eu "/root/.steps/$(basename "$step")"

@@ -7,6 +7,7 @@ import { exists, once } from '../machine/cache.js';
 import { must } from '../machine/run.js';
 import { makeClinicCertificates } from './clinic-certificates.js';
 import { writeSeed } from './database.js';
+import { foreignPaths } from './foreign.js';
 import { makeArchiveKey, readPinned, writePackageState } from './repository.js';
 import { makeSshKeys } from './ssh-keys.js';
 
@@ -69,10 +70,14 @@ async function writeInputs(clinic: Clinic, host: HostName, inputs: string): Prom
   await writeFile(join(tree, 'etc/hosts'), hostsFile(clinic));
   await writeFile(join(tree, 'etc/hostname'), `${host}\n`);
   await writeFile(join(tree, 'etc/resolv.conf'), '');
-  await writeFile(
-    join(inputs, 'environment'),
-    `LAB_HOST=${host}\nLAB_CLINIC=${clinic.name}\nAS_OF=${Date.parse(clinic.asOf) / 1000}\n`,
-  );
+  const variables = {
+    LAB_HOST: host,
+    LAB_CLINIC: clinic.name,
+    LAB_FOREIGN: foreignPaths(clinic, host).join(' '),
+    AS_OF: Date.parse(clinic.asOf) / 1000,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
+  await writeFile(join(inputs, 'environment'), lines.join(''));
 }
 
 async function buildImage(directory: string, host: HostName): Promise<void> {

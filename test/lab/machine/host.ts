@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { namespaceOf, type Clinic, type HostName, type ServiceName } from '../clinics.js';
+import { namespaceOf, type HostName, type ServiceName } from '../clinics.js';
 import { run, type Outcome, type RunOptions } from './run.js';
 import { startCommand, stopCommand } from './services.js';
 
@@ -18,7 +18,7 @@ export interface Host {
 
 /** Boot a host from its image; the host outlives this process. */
 export async function bootHost(
-  clinic: Clinic,
+  lab: string,
   name: HostName,
   from: { image: string; directory: string },
 ): Promise<Host> {
@@ -31,7 +31,7 @@ export async function bootHost(
     [
       'netns',
       'exec',
-      namespaceOf(clinic.name, name),
+      namespaceOf(lab, name),
       'unshare',
       '--mount',
       '--uts',
@@ -58,7 +58,7 @@ export async function bootHost(
     if (ended) break;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`${clinic.name}/${name} did not boot: ${await readFile(`${own}/boot.log`, 'utf8')}`);
+  throw new Error(`${lab}/${name} did not boot: ${await readFile(`${own}/boot.log`, 'utf8')}`);
 }
 
 /** The host that a running lab recorded, or undefined when it is not running. */

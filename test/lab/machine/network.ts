@@ -1,16 +1,17 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { addressOf, hostNames, hostsFile, namespaceOf, type Clinic, type ClinicName } from '../clinics.js';
+import { addressOf, hostNames, hostsFile, namespaceOf, type Clinic } from '../clinics.js';
 import { must, run } from './run.js';
 
 const members = [...hostNames, 'scanner'] as const;
+const everything = [...members, 'bridge'] as const;
 
-/** Make the clinic's namespaces, joined by a bridge that has no way out. */
-export async function makeNetwork(clinic: Clinic): Promise<void> {
-  const bridge = namespaceOf(clinic.name, 'bridge');
+/** Make a lab's namespaces, joined by a bridge that has no way out. */
+export async function makeNetwork(lab: string, clinic: Clinic): Promise<void> {
+  const bridge = namespaceOf(lab, 'bridge');
   const lines = [`netns add ${bridge}`, `-n ${bridge} link add br0 type bridge`];
   const batch: string[] = [];
   for (const member of members) {
-    const namespace = namespaceOf(clinic.name, member);
+    const namespace = namespaceOf(lab, member);
     lines.push(`netns add ${namespace}`);
     batch.push(
       `link add eth0 netns ${namespace} type veth peer name ${member} netns ${bridge}`,
@@ -23,25 +24,26 @@ export async function makeNetwork(clinic: Clinic): Promise<void> {
   batch.push(`-n ${bridge} link set br0 up`);
   const script = [...lines, ...batch].map((line) => `ip ${line}`).join('\n');
   await must(['sh', '-eu'], { input: script });
-  const files = netnsFiles(clinic.name);
+  const files = netnsFiles(lab);
   await mkdir(files, { recursive: true });
   await writeFile(`${files}/hosts`, hostsFile(clinic));
   await writeFile(`${files}/resolv.conf`, '');
 }
 
-/** Kill what still runs in the clinic's namespaces and remove them. */
-export async function removeNetwork(clinic: ClinicName): Promise<void> {
-  const present = await labNamespaces(clinic);
+/** Kill what still runs in a lab's namespaces and remove them. */
+export async function removeNetwork(lab: string): Promise<void> {
+  const present = await labNamespaces(lab);
   for (const namespace of present) await killAllIn(namespace);
   for (const namespace of present) await run(['ip', 'netns', 'delete', namespace]);
-  await rm(netnsFiles(clinic), { recursive: true, force: true });
+  await rm(netnsFiles(lab), { recursive: true, force: true });
 }
 
-/** The clinic's network namespaces that exist now. */
-export async function labNamespaces(clinic: ClinicName): Promise<string[]> {
+/** The network namespaces of a lab that exist now. */
+export async function labNamespaces(lab: string): Promise<string[]> {
   const listed = await run(['ip', 'netns', 'list']);
   const names = listed.stdout.split('\n').map((line) => line.split(' ')[0] ?? '');
-  return names.filter((name) => name.startsWith(`emrlab-${clinic}-`));
+  const own = new Set(everything.map((member) => namespaceOf(lab, member)));
+  return names.filter((name) => own.has(name));
 }
 
 /** The ids of all processes in a network namespace. */
@@ -68,6 +70,6 @@ function kill(pid: number): void {
   }
 }
 
-function netnsFiles(clinic: ClinicName): string {
-  return `/etc/netns/${namespaceOf(clinic, 'scanner')}`;
+function netnsFiles(lab: string): string {
+  return `/etc/netns/${namespaceOf(lab, 'scanner')}`;
 }

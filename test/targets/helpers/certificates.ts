@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface Authority {
   readonly pem: string;
-  issue(name: string, subjectAltName: string): { readonly key: string; readonly cert: string };
+  readonly issue: (name: string, subjectAltName: string) => { readonly key: string; readonly cert: string };
 }
 
 /** A certificate authority in a folder. */

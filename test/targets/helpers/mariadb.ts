@@ -2,7 +2,8 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './sshd.js';
+import type { Database } from '../../../src/core/deployment.js';
+import { freePort, pause } from './net.js';
 
 /** Why these tests cannot run here, or undefined. */
 export function whyNoMariadb(): string | undefined {
@@ -15,8 +16,8 @@ export function whyNoMariadb(): string | undefined {
 export interface Mariadb {
   readonly port: number;
   /** Runs statements as the server's root. */
-  sql(text: string): string;
-  stop(): Promise<void>;
+  readonly sql: (text: string) => string;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startMariadb(
@@ -52,7 +53,7 @@ export async function startMariadb(
   const client = ['--no-defaults', '-uroot', `-S${socket}`];
   for (let turn = 0; turn < 300; turn += 1) {
     if (spawnSync('mariadb-admin', [...client, 'ping'], { stdio: 'ignore' }).status === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   return {
     port,
@@ -63,4 +64,17 @@ export async function startMariadb(
         child.kill('SIGTERM');
       }),
   };
+}
+
+/** A database of the deployment file on loopback. */
+export function databaseAt(port: number, more: Partial<Database> = {}): Database {
+  const base = {
+    id: 'main',
+    host: '127.0.0.1',
+    port,
+    user: 'emr_audit',
+    schema: 'openemr',
+    tls: false,
+  } as const;
+  return { ...base, password: { env: 'UNUSED' }, ...more };
 }

@@ -1,9 +1,12 @@
 /** Real sshd processes on loopback, with keys of their own; nothing of the machine's own SSH is touched. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Deployment, Host, SshAccess } from '../../../src/core/deployment.js';
+import { openShell, type ShellDoor, type ShellOptions } from '../../../src/targets/ssh/shell.js';
+import { deploymentOf, hostAt } from './deployment.js';
+import { freePort, reachable } from './net.js';
 
 export const USER = 'emr-audit-test';
 
@@ -19,8 +22,8 @@ export interface Sshd {
   readonly port: number;
   readonly pid: number;
   readonly knownHosts: string;
-  log(): string;
-  stop(): void;
+  readonly log: () => string;
+  readonly stop: () => void;
 }
 
 /** A folder with client keys, and the means to start servers in it. */
@@ -94,6 +97,31 @@ export class SshLab {
     };
   }
 
+  /** A host of the deployment file that is one of our servers. */
+  host(server: Sshd, ssh: Partial<SshAccess> = {}, id = 'web1'): Host {
+    return hostAt(id, {
+      port: server.port,
+      knownHosts: server.knownHosts,
+      identity: this.path('ed25519'),
+      ...ssh,
+    });
+  }
+
+  deployment(...hosts: Host[]): Deployment {
+    return deploymentOf(this.folder, ...hosts);
+  }
+
+  open(host: Host, options: ShellOptions = {}, ...others: Host[]): Promise<ShellDoor> {
+    return openShell(host, this.deployment(host, ...others), { timeoutMs: 8000, ...options });
+  }
+
+  /** A known_hosts file that knows a server under the port of something in front of it. */
+  knownAt(server: Sshd, port: number): string {
+    const file = this.path(`known-${port}`);
+    writeFileSync(file, readFileSync(server.knownHosts, 'utf8').replace(String(server.port), String(port)));
+    return file;
+  }
+
   close(): void {
     for (const child of this.#children) child.kill('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
@@ -108,28 +136,4 @@ export function addUser(name: string, shell: string): boolean {
 
 export function removeUser(name: string): void {
   spawnSync('userdel', [name]);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-export async function reachable(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = createConnection({ host: '127.0.0.1', port });
-      socket.on('connect', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`nothing listens on port ${port}`);
 }

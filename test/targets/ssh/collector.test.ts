@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ShellStep } from '../../../src/core/probe.js';
 import { buildScript, END, quote, START } from '../../../src/targets/ssh/collector.js';
@@ -125,6 +125,26 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
       { numRuns: 15 },
     );
   });
+});
+
+test.skipIf(!existsSync('/usr/bin/busybox'))('a host that has busybox and nothing else', () => {
+  const tools = mkdtempSync(join(folder, 'busybox-'));
+  spawnSync('/usr/bin/busybox', ['--install', '-s', tools]);
+  const steps = [
+    { id: 'who', run: 'id -u; exit 5' },
+    { id: 'cut', run: 'yes', maxBytes: 100 },
+    { id: 'slow', run: 'echo first; sleep 30; echo last', timeout: 1 },
+    { id: 'root', run: '', sudo: ['stat', '-c', '%a', '/etc'] },
+  ];
+  const before = Date.now();
+  const frames = run(['/usr/bin/busybox', 'sh', '-s'], steps, (script) =>
+    script.replace(/PATH=\S+/, `PATH=${tools}`).replaceAll('/bin/sh', `${tools}/sh`),
+  );
+  expect(Date.now() - before).toBeLessThan(10_000);
+  expect(frames.get('who')).toMatchObject({ code: 5, stdout: '0\n' });
+  expect(frames.get('cut')).toMatchObject({ truncated: true, stdout: 'y\n'.repeat(50) });
+  expect(frames.get('slow')).toMatchObject({ code: 143, stdout: 'first\n' });
+  expect(frames.get('root')).toMatchObject({ code: 0, stdout: '755\n' });
 });
 
 test('without sudo on the host a step that needs root says so', () => {

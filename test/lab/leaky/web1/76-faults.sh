@@ -24,7 +24,7 @@ echo '*** System restart required ***' > /run/reboot-required; echo linux-image-
 # patch/signed-archives
 echo 'deb [trusted=yes] file:/srv/local-packages ./' > /etc/apt/sources.list.d/local.list
 # openemr-config/sqlconf-permissions
-chmod 666 $site/sites/default/sqlconf.php
+chmod 666 $site/sites/*/sqlconf.php
 # openemr-config/key-permissions
 chmod 755 $documents $documents/logs_and_misc $documents/logs_and_misc/methods; chmod 644 $documents/logs_and_misc/methods/*
 # openemr-config/php-in-documents

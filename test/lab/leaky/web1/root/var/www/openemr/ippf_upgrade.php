@@ -1,4 +1,4 @@
 <?php
 // Runs when it is requested: a scan must not.
-file_put_contents("/var/log/ippf_upgrade-was-requested", date("c"), FILE_APPEND);
+file_put_contents("/var/log/openemr/ippf_upgrade-was-requested", date("c"), FILE_APPEND);
 echo "Upgrade";

@@ -1,0 +1,13 @@
+/** The table of reporters. */
+import { csv } from './csv.js';
+import { json } from './json.js';
+import { junit } from './junit.js';
+import { markdown } from './markdown.js';
+import type { Reporter } from './options.js';
+import { sarif } from './sarif/sarif.js';
+import { terminal } from './terminal.js';
+
+export type { Reporter, ReporterOptions } from './options.js';
+
+export const reporters = { terminal, json, markdown, sarif, csv, junit } satisfies Record<string, Reporter>;
+export type FormatName = keyof typeof reporters;
