@@ -53,7 +53,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'sudo not permitted',
-    gaps: ['host:web1 sshd', 'host:web1 firewall'],
+    gaps: ['host:db1 sshd', 'host:web1 firewall'],
     edit: (text) => text.replaceAll('sudo: true', 'sudo: false'),
   },
   {
@@ -71,20 +71,20 @@ const CUTS: readonly Cut[] = [
   {
     name: 'database behind a firewall',
     gaps: ['database:main sqlServer', 'endpoint:mysql tls'],
-    changes: ['host:db1 reachable'],
+    changes: ['host:db1 reachable', 'host:db1 firewall'],
     cut: (lab) => block(lab, 'db1', 3306),
     restore: (lab) => unblock(lab, 'db1'),
   },
   {
     name: 'ssh behind a firewall',
     gaps: ['host:bastion backups', 'host:bastion os'],
-    changes: ['host:bastion reachable'],
+    changes: ['host:bastion reachable', 'host:bastion firewall'],
     cut: (lab) => block(lab, 'bastion', 22),
     restore: (lab) => unblock(lab, 'bastion'),
   },
   {
     name: 'web server stopped',
-    gaps: ['site:default http', 'site:default exposed'],
+    gaps: ['site:default http', 'site:default exposed', 'site:default plainHttp'],
     changes: ['host:web1 reachable', 'host:web1 listeners'],
     cut: (lab) => lab.stopService('web1', 'nginx'),
     restore: (lab) => lab.startService('web1', 'nginx'),
