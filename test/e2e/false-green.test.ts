@@ -101,7 +101,8 @@ const CUTS: readonly Cut[] = [
 
 function editedDeployment(lab: Lab, edit: NonNullable<Cut['edit']>): string {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-cut-'));
-  for (const name of ['known_hosts', 'id_ed25519', 'db-password', 'db-ca.pem', 'web-ca.pem', 'prod.yaml']) cpSync(join(lab.directory, name), join(folder, name));
+  for (const name of ['known_hosts', 'id_ed25519', 'db-password', 'db-ca.pem', 'web-ca.pem', 'prod.yaml'])
+    cpSync(join(lab.directory, name), join(folder, name));
   writeFileSync(join(folder, 'empty_hosts'), '');
   writeFileSync(join(folder, 'wrong-password'), 'not-the-password\n', { mode: 0o600 });
   const file = join(folder, 'prod.yaml');
@@ -131,19 +132,10 @@ describe.skipIf(reason !== undefined)('no door that is shut turns anything green
   let lab: Lab;
   let whole: ClinicScan;
   beforeAll(async () => {
-    lab = await up('leaky');
-    const { execFileSync } = await import('node:child_process');
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-t',
-      'ed25519',
-      '-N',
-      '',
-      '-f',
-      join(mkdtempSync(join(tmpdir(), 'emr-audit-key-')), 'k'),
-    ]);
+    lab = await up('leaky', { instance: 'cut' });
     whole = await scanClinic(lab);
   });
+  afterAll(() => down('leaky', { instance: 'cut' }));
 
   it.each(CUTS)('$name', async ({ gaps, changes = [], cut, restore, edit }) => {
     const file = edit ? editedDeployment(lab, edit) : lab.deploymentFile;
