@@ -20,20 +20,37 @@ export const accounts: SqlProbe<'accounts'> = {
       sql: `SELECT u.id, u.username, ${isoDate('s.last_update_password')} AS changed, COALESCE(s.login_fail_counter, 0) AS failed
         FROM users u JOIN users_secure s ON s.id = u.id WHERE u.active = 1 AND u.username IS NOT NULL AND u.username <> '' ORDER BY u.username`,
     },
-    { id: 'inactive', sql: "SELECT COUNT(*) AS number FROM users WHERE active = 0 AND username IS NOT NULL AND username <> ''" },
+    {
+      id: 'inactive',
+      sql: "SELECT COUNT(*) AS number FROM users WHERE active = 0 AND username IS NOT NULL AND username <> ''",
+    },
     { id: 'formsView', sql: 'SELECT id, prefix FROM emr_audit.hashes' },
     { id: 'forms', sql: 'SELECT id, LEFT(password, 7) AS prefix FROM users_secure' },
     { id: 'mfa', sql: 'SELECT user_id, method FROM login_mfa_registrations ORDER BY user_id, method' },
-    { id: 'logins', sql: `SELECT user, ${isoDate('MAX(date)')} AS last FROM log WHERE event = 'login' AND success = 1 GROUP BY user` },
+    {
+      id: 'logins',
+      sql: `SELECT user, ${isoDate('MAX(date)')} AS last FROM log WHERE event = 'login' AND success = 1 GROUP BY user`,
+    },
     { id: 'legacyView', sql: 'SELECT username FROM emr_audit.legacy_hashes ORDER BY username' },
-    { id: 'legacy', sql: "SELECT username FROM users WHERE password NOT IN ('', 'NoLongerUsed') AND username <> '' ORDER BY username" },
+    {
+      id: 'legacy',
+      sql: "SELECT username FROM users WHERE password NOT IN ('', 'NoLongerUsed') AND username <> '' ORDER BY username",
+    },
   ],
   parse: (answers) => {
     const active = answers.rows('active');
-    if (active.length === 0) throw new Unreadable('no active account was seen', 'Check the grants on users and users_secure (docs/access.md).');
-    const forms = new Map(firstRows(answers, ['formsView', 'forms']).map((row) => [need(row, 'id'), row['prefix'] ?? '']));
+    if (active.length === 0)
+      throw new Unreadable(
+        'no active account was seen',
+        'Check the grants on users and users_secure (docs/access.md).',
+      );
+    const forms = new Map(
+      firstRows(answers, ['formsView', 'forms']).map((row) => [need(row, 'id'), row['prefix'] ?? '']),
+    );
     const factors = answers.rows('mfa');
-    const logins = new Map(answers.rows('logins').map((row) => [(row['user'] ?? '').toLowerCase(), momentIn(row, 'last')]));
+    const logins = new Map(
+      answers.rows('logins').map((row) => [(row['user'] ?? '').toLowerCase(), momentIn(row, 'last')]),
+    );
     return {
       active: active.map((row): Account => {
         const [id, username] = [need(row, 'id'), need(row, 'username')];
@@ -57,7 +74,11 @@ export const accounts: SqlProbe<'accounts'> = {
 
 /** The form of a stored password by its first seven characters (PHP password_hash, crypt(5)); bcrypt below cost 10 is weak. Seven characters do not tell argon2id from argon2i: both are good. */
 export function hashForm(prefix: string | undefined): string {
-  if (prefix === undefined) throw new Unreadable('an account has no readable hash prefix', 'Create the view emr_audit.hashes of docs/access.md.');
+  if (prefix === undefined)
+    throw new Unreadable(
+      'an account has no readable hash prefix',
+      'Create the view emr_audit.hashes of docs/access.md.',
+    );
   const bcrypt = /^\$2[abxy]\$(\d\d)\$/.exec(prefix);
   if (bcrypt) return Number(bcrypt[1]) >= 10 ? 'bcrypt' : 'bcrypt-weak';
   if (prefix.startsWith('$argon2')) return 'argon2id';

@@ -1,7 +1,8 @@
 import type { SqlProbe } from '../core/probe.js';
 import { firstRows, isoDate, momentIn, need, needNumber, oneRow } from './sql.js';
 
-const LEFTOVERS = "'/log_backup', '/log_comment_encrypt_backup', '/api_log_backup', '/log_new', '/log_comment_encrypt_new', '/api_log_new'";
+const LEFTOVERS =
+  "'/log_backup', '/log_comment_encrypt_backup', '/api_log_backup', '/log_new', '/log_comment_encrypt_new', '/api_log_new'";
 const leftovers = (table: string) =>
   `SELECT name FROM ${table} WHERE name LIKE CONCAT(REPLACE(DATABASE(), '_', '\\\\_'), '/%') AND SUBSTRING(name, LENGTH(DATABASE()) + 1) IN (${LEFTOVERS}) ORDER BY name`;
 
@@ -11,13 +12,28 @@ export const auditLog: SqlProbe<'auditLog'> = {
   section: 'auditLog',
   describe: 'counts of log and log_comment_encrypt',
   queries: () => [
-    { id: 'log', sql: `SELECT COUNT(*) AS number, COALESCE(MIN(id), 0) AS first, COALESCE(MAX(id), 0) AS last, ${isoDate('MIN(date)')} AS oldest, ${isoDate('MAX(date)')} AS newest FROM log` },
+    {
+      id: 'log',
+      sql: `SELECT COUNT(*) AS number, COALESCE(MIN(id), 0) AS first, COALESCE(MAX(id), 0) AS last, ${isoDate('MIN(date)')} AS oldest, ${isoDate('MAX(date)')} AS newest FROM log`,
+    },
     // Rows of version 3 and older had a checksum for some events only (OpenEMR 5).
-    { id: 'bare', sql: "SELECT COUNT(*) AS number FROM log WHERE id NOT IN (SELECT log_id FROM log_comment_encrypt WHERE version < 4 OR (checksum IS NOT NULL AND checksum <> ''))" },
-    { id: 'orphans', sql: 'SELECT COUNT(*) AS number FROM log_comment_encrypt WHERE log_id NOT IN (SELECT id FROM log)' },
+    {
+      id: 'bare',
+      sql: "SELECT COUNT(*) AS number FROM log WHERE id NOT IN (SELECT log_id FROM log_comment_encrypt WHERE version < 4 OR (checksum IS NOT NULL AND checksum <> ''))",
+    },
+    {
+      id: 'orphans',
+      sql: 'SELECT COUNT(*) AS number FROM log_comment_encrypt WHERE log_id NOT IN (SELECT id FROM log)',
+    },
     { id: 'switchesView', sql: 'SELECT COUNT(*) AS number FROM emr_audit.audit_switches' },
-    { id: 'switches', sql: "SELECT COUNT(*) AS number FROM log WHERE event = 'security-administration-insert' AND comments IN (TO_BASE64('Audit Logging Disabled.'), 'Audit Logging Disabled.')" },
-    { id: 'failed', sql: "SELECT COUNT(*) AS number FROM log WHERE event = 'login' AND success = 0 AND date > DATE_SUB((SELECT MAX(date) FROM log), INTERVAL 30 DAY)" },
+    {
+      id: 'switches',
+      sql: "SELECT COUNT(*) AS number FROM log WHERE event = 'security-administration-insert' AND comments IN (TO_BASE64('Audit Logging Disabled.'), 'Audit Logging Disabled.')",
+    },
+    {
+      id: 'failed',
+      sql: "SELECT COUNT(*) AS number FROM log WHERE event = 'login' AND success = 0 AND date > DATE_SUB((SELECT MAX(date) FROM log), INTERVAL 30 DAY)",
+    },
     { id: 'leftoversView', sql: leftovers('emr_audit.all_tablespaces') },
     { id: 'leftovers', sql: leftovers('information_schema.INNODB_SYS_TABLESPACES') },
     { id: 'leftoversMysql', sql: leftovers('information_schema.INNODB_TABLESPACES') },
@@ -36,7 +52,9 @@ export const auditLog: SqlProbe<'auditLog'> = {
       missingIds: Math.max(0, span - rows),
       disabledEvents: number('switchesView', 'switches'),
       failedLogins: number('failed'),
-      leftoverTables: firstRows(answers, ['leftoversView', 'leftovers', 'leftoversMysql']).map((row) => need(row, 'name').replace(/^.*\//, '')),
+      leftoverTables: firstRows(answers, ['leftoversView', 'leftovers', 'leftoversMysql']).map((row) =>
+        need(row, 'name').replace(/^.*\//, ''),
+      ),
     };
   },
 };

@@ -13,7 +13,13 @@ const REASONS: Readonly<Record<Distrust, string>> = {
   unreadable: 'a certificate of the chain could not be read',
 };
 
-const KEY_TYPES: Readonly<Record<string, string>> = { rsa: 'RSA', 'rsa-pss': 'RSA', ec: 'EC', ed25519: 'Ed25519', ed448: 'Ed448' };
+const KEY_TYPES: Readonly<Record<string, string>> = {
+  rsa: 'RSA',
+  'rsa-pss': 'RSA',
+  ec: 'EC',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
+};
 
 /** The certificate that the server shows; of several chains the weakest in trust, name and date. */
 export const certificate: TlsProbe<'certificate', TlsResult> = {
@@ -25,7 +31,10 @@ export const certificate: TlsProbe<'certificate', TlsResult> = {
     const chain = result.chains.toSorted((left, right) => goodness(left) - goodness(right))[0];
     const leaf = chain?.certificates[0];
     if (!chain || !leaf) {
-      throw new Unreadable(`no certificate of ${result.host}:${result.port} could be read`, 'Check that the endpoint uses certificates that can be parsed.');
+      throw new Unreadable(
+        `no certificate of ${result.host}:${result.port} could be read`,
+        'Check that the endpoint uses certificates that can be parsed.',
+      );
     }
     const expectedName = result.servername ?? result.host;
     return {
@@ -54,6 +63,10 @@ function goodness(chain: ChainFact): number {
 
 function moment(text: string): string {
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new Unreadable('a date of the certificate could not be read', 'Renew the certificate with a common tool.');
+  if (Number.isNaN(time))
+    throw new Unreadable(
+      'a date of the certificate could not be read',
+      'Renew the certificate with a common tool.',
+    );
   return new Date(time).toISOString();
 }

@@ -1,28 +1,36 @@
 import type { FactSections } from '../core/facts.js';
-import { linesOf } from './lines.js';
+import { tidy } from './lines.js';
+import { garbled } from './trust.js';
 
 type FileFact = FactSections['systemFiles']['files'][number];
 
-/** The format for `stat -c` that parseStat reads. */
-export const STAT_FORMAT = '%n\\t%F\\t%a\\t%U\\t%G';
+/**
+ * For `find -printf`: two slashes end a record, because no path that find prints holds them.
+ * There is no backslash in it, which would not survive a line of sudoers.
+ */
+export const FILE_FORMAT = '%y %m %u %g %p//';
 
-const KINDS: Readonly<Record<string, string>> = {
-  'regular file': 'file',
-  'regular empty file': 'file',
-  directory: 'directory',
-  'symbolic link': 'link',
-};
+const KINDS: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'link' };
 
-/** Lines of `stat --printf '%n\t%F\t%a\t%U\t%G\n'` as files; lines of another form are left out. */
-export function parseStat(text: string): FileFact[] {
-  return linesOf(text).flatMap((line) => {
-    const [path, kind, mode, owner, group] = line.split('\t');
-    if (!path || !kind || !owner || !group || !/^[0-7]{1,4}$/.test(mode ?? '')) return [];
-    return [describeFile({ path, kind: KINDS[kind] ?? 'other', mode: mode!, owner, group })];
+/** Every file of the output of `find -printf FILE_FORMAT`; a record that is cut off or odd is an error. */
+export function parseFiles(text: string, what: string): FileFact[] {
+  return recordsOf(text, what).map((record) => {
+    const [, kind, mode, owner, group, path] =
+      /^(\S) ([0-7]{1,5}) (\S+) (\S+) (\/[\s\S]*)$/.exec(record) ?? [];
+    if (!kind || !mode || !owner || !group || !path) throw garbled(what);
+    return describeFile({ path, kind: KINDS[kind] ?? 'other', mode, owner, group });
   });
 }
 
-function describeFile(file: {
+/** Records that end with two slashes. */
+export function recordsOf(text: string, what: string): string[] {
+  const records = text.split('//').map((record) => record.replace(/^\n/, ''));
+  if ((records.pop() ?? '') !== '') throw garbled(what);
+  return records;
+}
+
+/** A file with what its permission bits mean. */
+export function describeFile(file: {
   path: string;
   kind: string;
   mode: string;
@@ -31,8 +39,11 @@ function describeFile(file: {
 }): FileFact {
   const bits = Number.parseInt(file.mode, 8);
   return {
-    ...file,
+    path: tidy(file.path, 500),
+    kind: file.kind,
     mode: file.mode.padStart(4, '0'),
+    owner: tidy(file.owner, 100),
+    group: tidy(file.group, 100),
     groupWritable: (bits & 0o020) !== 0,
     worldReadable: (bits & 0o004) !== 0,
     worldWritable: (bits & 0o002) !== 0,

@@ -19,7 +19,11 @@ export const globals: SqlProbe<'globals'> = {
   parse: (answers) => {
     const entries = answers.rows('settings').map((row) => [need(row, 'name'), row['value'] ?? ''] as const);
     const settings = Object.fromEntries(entries);
-    if (!('timeout' in settings)) throw new Unreadable('table globals holds no settings of OpenEMR', 'Check that databases.…schema of the deployment file names the database of OpenEMR.');
+    if (!('timeout' in settings))
+      throw new Unreadable(
+        'table globals holds no settings of OpenEMR',
+        'Check that databases.…schema of the deployment file names the database of OpenEMR.',
+      );
     return { settings };
   },
 };

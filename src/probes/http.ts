@@ -3,7 +3,20 @@ import type { FactSections } from '../core/facts.js';
 import type { HttpProbe, ProbeContext } from '../core/probe.js';
 
 const VERSION_HEADERS = ['server', 'x-powered-by', 'x-generator', 'x-aspnet-version', 'via'];
-const KEPT = ['server', 'x-powered-by', 'strict-transport-security', 'x-content-type-options', 'x-frame-options', 'content-security-policy', 'referrer-policy', 'permissions-policy', 'cache-control', 'content-type', 'location', 'x-xss-protection'];
+const KEPT = [
+  'server',
+  'x-powered-by',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+  'content-security-policy',
+  'referrer-policy',
+  'permissions-policy',
+  'cache-control',
+  'content-type',
+  'location',
+  'x-xss-protection',
+];
 
 /** The log-in page that every visitor gets (interface/login/login.php). */
 export function loginPath({ site }: ProbeContext): string {
@@ -19,18 +32,37 @@ export const http: HttpProbe<'http'> = {
   parse: (answers, { site }) => {
     const { status, headers, body } = answers.get('login');
     const openemr = /<title>\s*OpenEMR\b/i.test(body) || /\bname=["']?(authUser|clearPass)\b/i.test(body);
-    if (!openemr && status !== 200) throw new Unreadable(`the log-in page answers with status ${status}`, `Open ${site?.url ?? 'the site'} in a browser and correct sites.…url of the deployment file.`);
-    if (!openemr) throw new Unreadable('the page is no log-in page of OpenEMR', 'Check that sites.…url of the deployment file names the folder of OpenEMR.');
+    if (!openemr && status !== 200)
+      throw new Unreadable(
+        `the log-in page answers with status ${status}`,
+        `Open ${site?.url ?? 'the site'} in a browser and correct sites.…url of the deployment file.`,
+      );
+    if (!openemr)
+      throw new Unreadable(
+        'the page is no log-in page of OpenEMR',
+        'Check that sites.…url of the deployment file names the folder of OpenEMR.',
+      );
     const policy = headers['content-security-policy'] ?? '';
     return {
       status,
       openemr,
       https: site?.url.startsWith('https:') ?? false,
-      headers: Object.fromEntries(KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name].slice(0, 500)]]))),
-      hstsSeconds: Number(/max-age\s*=\s*"?(\d{1,12})/i.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0),
-      frameProtection: /^\s*(deny|sameorigin)\s*$/im.test(headers['x-frame-options'] ?? '') || /frame-ancestors\s+[^;*]+(;|$)/i.test(policy),
-      versionHeaders: VERSION_HEADERS.flatMap((name) => (/\d/.test(headers[name] ?? '') ? [`${name}: ${headers[name]!.slice(0, 100)}`] : [])),
-      cookies: (headers['set-cookie'] ?? '').split('\n').filter((line) => line !== '').map(parseCookie),
+      headers: Object.fromEntries(
+        KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name].slice(0, 500)]])),
+      ),
+      hstsSeconds: Number(
+        /max-age\s*=\s*"?(\d{1,12})/i.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0,
+      ),
+      frameProtection:
+        /^\s*(deny|sameorigin)\s*$/im.test(headers['x-frame-options'] ?? '') ||
+        /frame-ancestors\s+[^;*]+(;|$)/i.test(policy),
+      versionHeaders: VERSION_HEADERS.flatMap((name) =>
+        /\d/.test(headers[name] ?? '') ? [`${name}: ${headers[name]!.slice(0, 100)}`] : [],
+      ),
+      cookies: (headers['set-cookie'] ?? '')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(parseCookie),
     };
   },
 };
@@ -38,6 +70,13 @@ export const http: HttpProbe<'http'> = {
 /** One Set-Cookie header (RFC 6265); the value is not kept. */
 export function parseCookie(line: string): FactSections['http']['cookies'][number] {
   const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
-  const named = new Map(attributes.map((part) => [part.split('=')[0]!.toLowerCase(), part.split('=')[1] ?? '']));
-  return { name: pair.split('=')[0]!.slice(0, 100), secure: named.has('secure'), httpOnly: named.has('httponly'), sameSite: (named.get('samesite') ?? '').slice(0, 20) };
+  const named = new Map(
+    attributes.map((part) => [part.split('=')[0]!.toLowerCase(), part.split('=')[1] ?? '']),
+  );
+  return {
+    name: pair.split('=')[0]!.slice(0, 100),
+    secure: named.has('secure'),
+    httpOnly: named.has('httponly'),
+    sameSite: (named.get('samesite') ?? '').slice(0, 20),
+  };
 }

@@ -9,14 +9,14 @@ import { certificate } from './certificate.js';
 import { code } from './code.js';
 import { declared } from './declared.js';
 import { exposed } from './exposed/exposed.js';
-import { firewall } from './firewall.js';
+import { firewall } from './firewall/firewall.js';
 import { globals } from './globals.js';
 import { http } from './http.js';
 import { listeners } from './listeners.js';
 import { logins } from './logins.js';
 import { oauthClients } from './oauth-clients.js';
 import { os } from './os.js';
-import { php } from './php.js';
+import { php } from './php/php.js';
 import { plainHttp } from './plain-http.js';
 import { reachable } from './reachable.js';
 import { shadow } from './shadow.js';
@@ -30,7 +30,7 @@ import { systemFiles } from './system-files.js';
 import { tablespaces } from './tablespaces.js';
 import { time } from './time.js';
 import { tls } from './tls.js';
-import { updates } from './updates.js';
+import { updates } from './updates/updates.js';
 import { version } from './version.js';
 
 export const probes: Probes = {
@@ -67,4 +67,3 @@ export const probes: Probes = {
   siteFiles,
   oauthClients,
 };
-

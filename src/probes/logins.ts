@@ -1,37 +1,38 @@
 import { Unreadable } from '../core/errors.js';
-import type { FactSections } from '../core/facts.js';
 import type { ShellProbe } from '../core/probe.js';
-import { linesOf } from './lines.js';
+import { linesOf, tidy } from './lines.js';
+import { garbled, wholeNumber } from './trust.js';
 
-const NO_LOGIN = /(\/(nologin|false|true|sync|halt|shutdown)|^\/dev\/null)$/;
+/** Shells with which nobody can log in. */
+const NO_SHELL = /\/(?:nologin|false|true|sync|halt|shutdown|null)$/;
 
-/** Accounts of the host, from passwd(5) through the name service. */
+/** Accounts of a host, without the names of people. */
 export const logins: ShellProbe<'logins'> = {
-  door: 'shell',
   section: 'logins',
-  describe: 'getent passwd',
-  steps: () => [{ id: 'passwd', run: 'getent passwd || cat /etc/passwd' }],
-  parse: (answers) => ({ users: parsePasswd(answers.text('passwd')) }),
-};
-
-/** Lines of passwd(5). Throws when root is not among them: then it is not the whole file. */
-export function parsePasswd(text: string): FactSections['logins']['users'] {
-  const users = linesOf(text).flatMap((line) => {
-    const fields = line.split(':');
-    const uid = Number(fields[2]);
-    if (fields.length < 7 || !fields[0] || !Number.isInteger(uid) || uid < 0) return [];
-    const shell = fields[6] ?? '';
-    return [
-      {
-        name: fields[0],
+  door: 'shell',
+  describe: 'Accounts, user ids and log-in shells, from getent passwd',
+  steps: () => [
+    {
+      id: 'passwd',
+      run: `out=$(getent passwd) || exit
+printf '%s\\n' "$out" | awk -F: '{ print $1 ":" $3 ":" $7 }'`,
+    },
+  ],
+  parse(answers) {
+    const users = linesOf(answers.text('passwd')).map((line) => {
+      const [name = '', id, shell] = line.split(':');
+      if (name === '' || shell === undefined) throw garbled('the list of accounts');
+      const uid = wholeNumber(id, 'the list of accounts');
+      return {
+        name: tidy(name),
         uid,
-        shell,
-        interactive: !NO_LOGIN.test(shell),
+        shell: tidy(shell),
+        interactive: !NO_SHELL.test(shell),
         system: uid < 1000 || uid === 65_534,
-      },
-    ];
-  });
-  if (!users.some(({ name }) => name === 'root'))
-    throw new Unreadable('the list of accounts holds no root', 'Check `getent passwd` on the host.');
-  return users;
-}
+      };
+    });
+    if (!users.some(({ uid }) => uid === 0))
+      throw new Unreadable('the list of accounts does not name root', 'Check on the host: getent passwd');
+    return { users };
+  },
+};

@@ -1,40 +1,58 @@
 import { Unreadable } from '../core/errors.js';
 import type { ShellProbe } from '../core/probe.js';
-import { linesOf } from './lines.js';
+import { linesOf, tidy } from './lines.js';
+import { garbled } from './trust.js';
 
-const DISTRIBUTION = 'Check that /etc/os-release is readable; emr-audit knows Linux hosts.';
-
-/** Operating system and kernel, from /etc/os-release (freedesktop.org os-release) and uname. */
+/** Which system a host runs. */
 export const os: ShellProbe<'os'> = {
-  door: 'shell',
   section: 'os',
-  describe: '/etc/os-release and uname',
+  door: 'shell',
+  describe: 'Operating system, kernel and host name, from /etc/os-release and /proc/sys/kernel',
   steps: () => [
-    { id: 'release', run: 'cat /etc/os-release' },
-    { id: 'kernel', run: 'uname -r' },
-    { id: 'name', run: 'hostname 2>/dev/null || uname -n' },
+    {
+      id: 'release',
+      run: `awk '{ print FILENAME "\\t" $0 }' /etc/os-release /proc/sys/kernel/osrelease /proc/sys/kernel/hostname`,
+      maxBytes: 16_384,
+    },
   ],
-  parse: (answers) => {
-    const fields = parseAssignments(answers.text('release'));
-    const [id, version] = [fields.get('ID'), fields.get('VERSION_ID')];
-    if (!id || !version) throw new Unreadable('/etc/os-release names no ID or no VERSION_ID', DISTRIBUTION);
-    const kernel = answers.text('kernel').trim();
-    if (!/^\d+\.\d+/.test(kernel)) throw new Unreadable('uname printed no kernel version', DISTRIBUTION);
+  parse(answers) {
+    const release = new Map<string, string>();
+    const kernel = new Map<string, string>();
+    for (const line of linesOf(answers.text('release'))) {
+      const [file = '', text = ''] = splitOnce(line, '\t');
+      if (file !== '/etc/os-release') kernel.set(file, tidy(text));
+      else if (text.includes('=') && !text.startsWith('#')) release.set(...readAssignment(text));
+    }
+    const version = release.get('VERSION_ID');
+    if (!version)
+      throw new Unreadable(
+        '/etc/os-release names no version, so its end of support is not known',
+        'Run a numbered release of the distribution, not a rolling one.',
+      );
     return {
-      id,
+      id: needed(release, 'ID').toLowerCase(),
       version,
-      name: fields.get('PRETTY_NAME') ?? `${id} ${version}`,
-      kernel,
-      hostname: answers.text('name').trim(),
+      name: release.get('PRETTY_NAME') ?? `${needed(release, 'ID')} ${version}`,
+      kernel: needed(kernel, '/proc/sys/kernel/osrelease'),
+      hostname: needed(kernel, '/proc/sys/kernel/hostname'),
     };
   },
 };
 
-/** `KEY=value` lines with shell quoting, as in os-release. */
-export function parseAssignments(text: string): Map<string, string> {
-  const fields = linesOf(text).flatMap((line): [string, string][] => {
-    const match = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
-    return match ? [[match[1]!, match[2]!.replace(/^(["'])(.*)\1$/, '$2')]] : [];
-  });
-  return new Map(fields);
+/** One line of os-release: `NAME=value`, where the value may be in quotes. */
+export function readAssignment(line: string): [string, string] {
+  const [name = '', value = ''] = splitOnce(line, '=');
+  const bare = /^"(.*)"$/.exec(value)?.[1] ?? /^'(.*)'$/.exec(value)?.[1] ?? value;
+  return [name.trim(), tidy(bare.replaceAll(/\\(.)/g, '$1'))];
+}
+
+function splitOnce(text: string, by: string): string[] {
+  const at = text.indexOf(by);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + by.length)];
+}
+
+function needed(found: ReadonlyMap<string, string>, name: string): string {
+  const value = found.get(name);
+  if (!value) throw garbled(`the name of the operating system (${name})`);
+  return value;
 }

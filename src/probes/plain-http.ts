@@ -19,16 +19,28 @@ export const plainHttp: HttpProbe<'plainHttp'> = {
     const failures = [answers.failure('root'), answers.failure('login')];
     if (failures.every((failure) => failure?.refused)) return { open: false, redirects: false, location: '' };
     const silent = failures.find((failure) => failure !== undefined);
-    if (silent && /did not answer|timed? ?out|no answer/i.test(silent.reason) && failures.every((failure) => failure !== undefined)) {
+    if (
+      silent &&
+      /did not answer|timed? ?out|no answer/i.test(silent.reason) &&
+      failures.every((failure) => failure !== undefined)
+    ) {
       return { open: false, redirects: false, location: '' };
     }
-    if (silent) throw new Unreadable(`port 80 could not be judged: ${silent.reason}`, 'Scan again; if it stays so, try the address with curl from here.');
+    if (silent)
+      throw new Unreadable(
+        `port 80 could not be judged: ${silent.reason}`,
+        'Scan again; if it stays so, try the address with curl from here.',
+      );
     const locations = ['root', 'login'].map((id) => {
       const { status, headers } = answers.get(id);
       return [301, 302, 303, 307, 308].includes(status) ? (headers['location'] ?? '') : '';
     });
     const host = new URL(site!.url).hostname;
-    return { open: true, redirects: locations.every((location) => isHttpsOf(location, host)), location: locations[0]!.slice(0, 200) };
+    return {
+      open: true,
+      redirects: locations.every((location) => isHttpsOf(location, host)),
+      location: locations[0]!.slice(0, 200),
+    };
   },
 };
 

@@ -24,13 +24,45 @@ export const OPEN: readonly string[] = (
 ).split(' ');
 
 /** Only whether they are set: they name people or give away a secret's name. */
-export const PRIVATE: readonly string[] = ['Emergency_Login_email_id', 'SMTP_USER', 'couchdb_user', 'gbl_ldap_dn', 'gbl_ldap_exclusions', 'google_signin_client_id', 'atna_audit_localcert', 'atna_audit_cacert', 'certificate_authority_crt'];
+export const PRIVATE: readonly string[] = [
+  'Emergency_Login_email_id',
+  'SMTP_USER',
+  'couchdb_user',
+  'gbl_ldap_dn',
+  'gbl_ldap_exclusions',
+  'google_signin_client_id',
+  'atna_audit_localcert',
+  'atna_audit_cacert',
+  'certificate_authority_crt',
+];
 
 /** Secrets: whether they are empty, encrypted by OpenEMR (prefix 001 to 007, src/Common/Crypto/CryptoGen.php) or in plain text. */
 export const SECRET: readonly string[] = [
-  'SMTP_PASS', 'SMS_GATEWAY_APIKEY', 'SMS_GATEWAY_PASSWORD', 'couchdb_pass', 'easipro_pass', 'erx_account_password', 'gateway_api_key', 'gateway_public_key',
-  'gateway_transaction_key', 'gbl_portal_cms_password', 'google_recaptcha_secret_key', 'phimail_password', 'phone_gateway_password', 'portal_offsite_password',
-  'rainforest_api_key', 'rainforest_webhook_secret', 'safe_key_database', 'sphere_clinicfront_retail_trxcustid_licensekey', 'sphere_clinicfront_trxcustid_licensekey',
-  'sphere_ecomm_tc_link_pass', 'sphere_moto_tc_link_pass', 'sphere_patientfront_trxcustid_licensekey', 'sphere_retail_tc_link_pass', 'usps_apiv3_client_secret',
-  'weno_account_pass', 'weno_encryption_key', 'weno_provider_password',
+  'SMTP_PASS',
+  'SMS_GATEWAY_APIKEY',
+  'SMS_GATEWAY_PASSWORD',
+  'couchdb_pass',
+  'easipro_pass',
+  'erx_account_password',
+  'gateway_api_key',
+  'gateway_public_key',
+  'gateway_transaction_key',
+  'gbl_portal_cms_password',
+  'google_recaptcha_secret_key',
+  'phimail_password',
+  'phone_gateway_password',
+  'portal_offsite_password',
+  'rainforest_api_key',
+  'rainforest_webhook_secret',
+  'safe_key_database',
+  'sphere_clinicfront_retail_trxcustid_licensekey',
+  'sphere_clinicfront_trxcustid_licensekey',
+  'sphere_ecomm_tc_link_pass',
+  'sphere_moto_tc_link_pass',
+  'sphere_patientfront_trxcustid_licensekey',
+  'sphere_retail_tc_link_pass',
+  'usps_apiv3_client_secret',
+  'weno_account_pass',
+  'weno_encryption_key',
+  'weno_provider_password',
 ];

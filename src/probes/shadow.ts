@@ -1,39 +1,67 @@
 import { Unreadable } from '../core/errors.js';
-import type { FactSections } from '../core/facts.js';
 import type { ShellProbe } from '../core/probe.js';
-import { linesOf } from './lines.js';
+import { linesOf, tidy } from './lines.js';
+import { garbled, wholeNumber } from './trust.js';
 
-/** Prints account, length and the first three characters of each password field (the method mark, crypt(5)), never a hash. */
-const PROGRAM = '{print $1,length($2),substr($2,1,3)}';
+/** Prints file, account, length of the password field, whether it is locked, and two letters of the kind of hash. */
+const PROGRAM = '{n=split($2,p,/[$]/);print(FILENAME,$1,length($2),($2~/^[!*]/),substr(p[2],1,2))}';
+const FILES = ['/etc/passwd', '/etc/shadow'] as const;
 
-/** How passwords of host accounts are stored. Needs root. */
+/** Blowfish, MD5, SHA-1 and NT hashes; a hash without a kind is DES. */
+const WEAK = new Set(['1', '2', '2a', '2b', '2x', '2y', '3', 'md', 'sh']);
+const DES_LENGTHS = new Set([13, 20]);
+
+/** Accounts that anybody can enter or whose password is easily guessed from its hash; no hash leaves the host. */
 export const shadow: ShellProbe<'shadow'> = {
-  door: 'shell',
   section: 'shadow',
-  describe: 'method marks of /etc/shadow',
+  door: 'shell',
+  describe: 'Accounts with an empty password or a weak hash, told on the host without showing the hash',
   steps: () => [
     {
-      id: 'marks',
-      run: `awk -F: '${PROGRAM}' /etc/shadow`,
-      sudo: ['/usr/bin/awk', '-F:', PROGRAM, '/etc/shadow'],
+      id: 'fields',
+      run: `awk -F: '${PROGRAM}' ${FILES.join(' ')}`,
+      sudo: ['/usr/bin/awk', '-F:', PROGRAM, ...FILES],
     },
   ],
-  parse: (answers) => parseMarks(answers.text('marks')),
+  parse(answers) {
+    const fields = linesOf(answers.text('fields')).map(parseField);
+    for (const file of FILES)
+      if (!fields.some((field) => field.file === file && field.name === 'root'))
+        throw new Unreadable(
+          `${file} was not read to the end`,
+          'Check on the host, as root, that the file names root.',
+        );
+    const open = fields.filter(({ locked, name }) => !locked && !/^[+-]/.test(name));
+    return {
+      emptyPasswords: names(open.filter(({ length }) => length === 0)),
+      weakHashes: names(
+        open.filter(({ kind, length }) => (kind === '' ? DES_LENGTHS.has(length) : WEAK.has(kind))),
+      ),
+    };
+  },
 };
 
-/** Empty fields, and DES, MD5 and Blowfish hashes. A field of ! or * allows no password. */
-export function parseMarks(text: string): FactSections['shadow'] {
-  const fields = linesOf(text).map((line) => {
-    const match = /^(\S+) (\d+) ?(.*)$/.exec(line);
-    if (!match) throw new Unreadable('/etc/shadow could not be understood', 'Check /etc/shadow on the host.');
-    return { name: match[1]!, length: Number(match[2]), mark: match[3]! };
-  });
-  if (!fields.some(({ name }) => name === 'root'))
-    throw new Unreadable('/etc/shadow holds no root', 'Check /etc/shadow on the host.');
-  const weak = ({ length, mark }: { length: number; mark: string }) =>
-    /^\$1\$|^\$2/.test(mark) || (length === 13 && /^[./0-9A-Za-z]/.test(mark));
-  return {
-    emptyPasswords: fields.filter(({ length }) => length === 0).map(({ name }) => name),
-    weakHashes: fields.filter(weak).map(({ name }) => name),
-  };
+interface Field {
+  readonly file: string;
+  readonly name: string;
+  readonly length: number;
+  readonly locked: boolean;
+  readonly kind: string;
+}
+
+function parseField(line: string): Field {
+  const [file = '', name = '', digits, locked, kind = ''] = line.split(' ');
+  if (
+    !FILES.some((known) => known === file) ||
+    name === '' ||
+    !/^[01]$/.test(locked ?? '') ||
+    kind.length > 2
+  )
+    throw garbled('the list of password fields');
+  const length = wholeNumber(digits, 'the list of password fields');
+  return { file, name, length, locked: locked === '1', kind };
+}
+
+function names(fields: readonly Field[]): string[] {
+  return [...new Set(fields.map(({ name }) => tidy(name)))].toSorted();
 }

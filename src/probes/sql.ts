@@ -20,14 +20,16 @@ export function need(row: Row, column: string): string {
 /** A column as a whole number. */
 export function needNumber(row: Row, column: string): number {
   const value = Number(need(row, column));
-  if (!Number.isSafeInteger(value) || value < 0) throw new Unreadable(`the database gave ${column} as no whole number`, SCRIPT);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new Unreadable(`the database gave ${column} as no whole number`, SCRIPT);
   return value;
 }
 
 /** The one row of a query. */
 export function oneRow(answers: SqlAnswers, query: string): Row {
   const rows = answers.rows(query);
-  if (rows.length !== 1) throw new Unreadable(`the database gave ${rows.length} rows where one was expected`, SCRIPT);
+  if (rows.length !== 1)
+    throw new Unreadable(`the database gave ${rows.length} rows where one was expected`, SCRIPT);
   return rows[0]!;
 }
 

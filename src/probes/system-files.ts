@@ -1,38 +1,72 @@
 import { Unreadable } from '../core/errors.js';
 import type { ShellProbe } from '../core/probe.js';
-import { parseStat, STAT_FORMAT } from './files.js';
-import { linesOf } from './lines.js';
+import { FILE_FORMAT, parseFiles, recordsOf } from './files.js';
+import { tidy } from './lines.js';
+import { garbled } from './trust.js';
 
-const FILES =
-  '/etc/passwd /etc/group /etc/shadow /etc/gshadow /etc/sudoers /etc/crontab /etc/ssh/sshd_config /etc/cron.d /etc/cron.daily';
-const END = 'end of list';
+const FILES = [
+  ...[
+    'passwd',
+    'group',
+    'shadow',
+    'gshadow',
+    'sudoers',
+    'sudoers.d',
+    'crontab',
+    'cron.d',
+    'cron.hourly',
+    'cron.daily',
+    'cron.weekly',
+    'cron.monthly',
+  ],
+  ...[
+    'hosts',
+    'fstab',
+    'profile',
+    'environment',
+    'ld.so.conf',
+    'ld.so.preload',
+    'ssh/sshd_config',
+    'pam.d',
+    'security',
+    'systemd/system',
+    'nftables.conf',
+  ],
+].map((name) => `/etc/${name}`);
 
-/** Permissions of the files that decide who may do what, and files below /etc that everybody may write. */
+/** A folder that an ordinary account cannot enter is one that everybody cannot enter either, so no root is needed. */
+const WRITABLE = `find /etc -xdev \\( -path /etc/passwd -o -type f -perm -0002 \\) -printf '%p//'
+[ $? -le 1 ] && printf 'end//'`;
+
+/** Permissions of the files that decide who may do what on a host. */
 export const systemFiles: ShellProbe<'systemFiles'> = {
-  door: 'shell',
   section: 'systemFiles',
-  describe: 'stat of system files, find /etc',
+  door: 'shell',
+  describe:
+    'Permissions of /etc/passwd, shadow, sudoers and the like, and files of /etc that everybody may write',
   steps: () => [
     {
-      id: 'stat',
-      run: `for f in ${FILES}; do [ -e "$f" ] && stat --printf '${STAT_FORMAT}\\n' "$f"; done; true`,
+      id: 'list',
+      run: `set --
+for file in ${FILES.join(' ')}; do [ -e "$file" ] && set -- "$@" "$file"; done
+find -H "$@" -maxdepth 0 -printf '${FILE_FORMAT}'`,
+      maxBytes: 65_536,
     },
-    // A folder that we cannot enter is one that "everybody" cannot enter either.
-    { id: 'writable', run: `find /etc -xdev -type f -perm -0002 2>/dev/null | head -n 50; echo '${END}'` },
+    { id: 'writable', run: WRITABLE, timeout: 20 },
   ],
-  parse: (answers) => {
-    const files = parseStat(answers.text('stat'));
-    const writable = linesOf(answers.text('writable'));
-    if (!files.some(({ path }) => path === '/etc/shadow'))
-      throw new Unreadable(
-        '/etc/shadow could not be looked at',
-        'Check that GNU stat is installed on the host.',
-      );
-    if (writable.at(-1) !== END)
-      throw new Unreadable(
-        'the search of /etc did not come to its end',
-        'Scan again when the host is less busy.',
-      );
-    return { files, worldWritable: writable.slice(0, -1) };
+  parse(answers) {
+    const files = parseFiles(answers.text('list'), 'the list of system files');
+    for (const path of ['/etc/passwd', '/etc/shadow'])
+      if (!files.some((file) => file.path === path))
+        throw new Unreadable(`${path} was not found`, `Check on the host: ls -l ${path}`);
+    const paths = recordsOf(answers.text('writable'), 'the list of files that everybody may write');
+    if (
+      paths.pop() !== 'end' ||
+      !paths.includes('/etc/passwd') ||
+      !paths.every((path) => path.startsWith('/etc/'))
+    )
+      throw garbled('the list of files that everybody may write');
+    const open = paths.filter((path) => path !== '/etc/passwd');
+    return { files, worldWritable: open.map((path) => tidy(path, 500)).toSorted() };
   },
 };

@@ -11,16 +11,35 @@ export const tablespaces: SqlProbe<'tablespaces'> = {
   describe: 'encryption of table spaces',
   queries: () => [
     { id: 'totalView', sql: `SELECT COUNT(*) AS number FROM emr_audit.all_tablespaces WHERE ${OWN}` },
-    { id: 'total', sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_SYS_TABLESPACES WHERE ${OWN}` },
-    { id: 'totalMysql', sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES WHERE ${OWN}` },
-    { id: 'encryptedView', sql: `SELECT COUNT(*) AS number FROM emr_audit.tablespaces WHERE encryption_scheme > 0 AND current_key_id > 0 AND ${OWN}` },
-    { id: 'encrypted', sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES_ENCRYPTION WHERE ENCRYPTION_SCHEME > 0 AND CURRENT_KEY_ID > 0 AND ${OWN}` },
-    { id: 'encryptedMysql', sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES WHERE ENCRYPTION = 'Y' AND ${OWN}` },
+    {
+      id: 'total',
+      sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_SYS_TABLESPACES WHERE ${OWN}`,
+    },
+    {
+      id: 'totalMysql',
+      sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES WHERE ${OWN}`,
+    },
+    {
+      id: 'encryptedView',
+      sql: `SELECT COUNT(*) AS number FROM emr_audit.tablespaces WHERE encryption_scheme > 0 AND current_key_id > 0 AND ${OWN}`,
+    },
+    {
+      id: 'encrypted',
+      sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES_ENCRYPTION WHERE ENCRYPTION_SCHEME > 0 AND CURRENT_KEY_ID > 0 AND ${OWN}`,
+    },
+    {
+      id: 'encryptedMysql',
+      sql: `SELECT COUNT(*) AS number FROM information_schema.INNODB_TABLESPACES WHERE ENCRYPTION = 'Y' AND ${OWN}`,
+    },
   ],
   parse: (answers) => {
     const number = (queries: readonly string[]) => needNumber(firstRows(answers, queries)[0] ?? {}, 'number');
     const total = number(['totalView', 'total', 'totalMysql']);
-    if (total === 0) throw new Unreadable('no table space of the OpenEMR schema was seen', 'Create the view emr_audit.all_tablespaces of docs/access.md.');
+    if (total === 0)
+      throw new Unreadable(
+        'no table space of the OpenEMR schema was seen',
+        'Create the view emr_audit.all_tablespaces of docs/access.md.',
+      );
     return { total, encrypted: number(['encryptedView', 'encrypted', 'encryptedMysql']) };
   },
 };

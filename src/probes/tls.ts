@@ -18,9 +18,15 @@ export function requireTls(result: TlsResult): void {
   const detail = result.reason?.detail === undefined ? '' : ` (${result.reason.detail})`;
   const why = result.reason?.code ?? 'no answer';
   if (result.outcome === 'not-tls') {
-    throw new Unreadable(`${result.host}:${result.port} answers, but not with TLS: ${why}${detail}`, 'Check the port and the protocol of this endpoint in the deployment file.');
+    throw new Unreadable(
+      `${result.host}:${result.port} answers, but not with TLS: ${why}${detail}`,
+      'Check the port and the protocol of this endpoint in the deployment file.',
+    );
   }
-  throw new Unreadable(`${result.host}:${result.port} could not be asked: ${why}${detail}`, 'Check that the port can be reached from here and that the service runs.');
+  throw new Unreadable(
+    `${result.host}:${result.port} could not be asked: ${why}${detail}`,
+    'Check that the port can be reached from here and that the service runs.',
+  );
 }
 
 /** Versions, suites and groups that the server accepts, each asked on the wire. */
@@ -35,14 +41,24 @@ export const tls: TlsProbe<'tls', TlsResult> = {
       protocols: result.protocols.map(({ protocol, support, reason, evidence }) => ({
         name: NAMES[protocol],
         status: support,
-        reason: support === 'unknown' ? (reason?.detail ?? reason?.code ?? evidence ?? 'no reason given') : '',
+        reason:
+          support === 'unknown' ? (reason?.detail ?? reason?.code ?? evidence ?? 'no reason given') : '',
         legacy: !MODERN.includes(protocol),
       })),
-      suites: offered.flatMap(({ protocol, suites }) => suites.map((suite) => toSuite(suite, NAMES[protocol]))),
-      complete: result.protocols.every(({ support }) => support !== 'unknown') && offered.every(({ suitesComplete }) => suitesComplete),
+      suites: offered.flatMap(({ protocol, suites }) =>
+        suites.map((suite) => toSuite(suite, NAMES[protocol])),
+      ),
+      complete:
+        result.protocols.every(({ support }) => support !== 'unknown') &&
+        offered.every(({ suitesComplete }) => suitesComplete),
       groups: [...new Set(result.groups.flatMap(({ groups }) => groups.map(({ name }) => name)))],
       smallestDhBits: smallestDh(result),
-      fallbackScsv: { supported: 'yes', 'not-supported': 'no', 'not-applicable': 'not-applicable', unknown: 'unknown' }[result.extensions.fallbackScsv],
+      fallbackScsv: {
+        supported: 'yes',
+        'not-supported': 'no',
+        'not-applicable': 'not-applicable',
+        unknown: 'unknown',
+      }[result.extensions.fallbackScsv],
       secureRenegotiation: yesNo(result.extensions.secureRenegotiation),
       compression: yesNo(result.extensions.compression),
       starttls: result.starttls ?? '',

@@ -1,17 +1,13 @@
-import type { Report } from '../core/types.js';
+/** The table of reporters. */
+import { csv } from './csv.js';
+import { json } from './json.js';
+import { junit } from './junit.js';
+import { markdown } from './markdown.js';
+import type { Reporter } from './options.js';
+import { sarif } from './sarif/sarif.js';
+import { terminal } from './terminal.js';
 
-/** How a report is shown. */
-export interface ReporterOptions {
-  readonly colour: boolean;
-  readonly width: number;
-  readonly unicode: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly sarifProfile?: 'github' | 'gitlab' | 'azdo' | 'defectdojo';
-  readonly written?: readonly string[];
-}
-/** Turns the one result object into text. */
-export type Reporter = (report: Report, options: ReporterOptions) => string;
-const json: Reporter = (report) => `${JSON.stringify(report, undefined, 2)}\n`;
-export const reporters = { json, terminal: json };
+export type { Reporter, ReporterOptions } from './options.js';
+
+export const reporters = { terminal, json, markdown, sarif, csv, junit } satisfies Record<string, Reporter>;
 export type FormatName = keyof typeof reporters;

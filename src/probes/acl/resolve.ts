@@ -3,9 +3,21 @@
 export interface AclTables {
   /** Access objects of section users: id and username. */
   readonly aros: readonly { readonly id: string; readonly value: string }[];
-  readonly groups: readonly { readonly id: string; readonly parent: string; readonly lft: number; readonly rgt: number; readonly name: string; readonly value: string }[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly parent: string;
+    readonly lft: number;
+    readonly rgt: number;
+    readonly name: string;
+    readonly value: string;
+  }[];
   readonly members: readonly { readonly group: string; readonly aro: string }[];
-  readonly acls: readonly { readonly id: string; readonly allow: boolean; readonly enabled: boolean; readonly returnValue: string }[];
+  readonly acls: readonly {
+    readonly id: string;
+    readonly allow: boolean;
+    readonly enabled: boolean;
+    readonly returnValue: string;
+  }[];
   readonly permissions: readonly { readonly acl: string; readonly section: string; readonly value: string }[];
   readonly groupAcls: readonly { readonly acl: string; readonly group: string }[];
   readonly userAcls: readonly { readonly acl: string; readonly user: string }[];
@@ -25,17 +37,37 @@ type Hit = AclTables['acls'][number];
 /** Prepares the tables. Names are compared without case, as the tables' collation does. */
 export function resolver(tables: AclTables): Resolver {
   const aroOf = new Map(tables.aros.map(({ id, value }) => [value.toLowerCase(), id]));
-  const acls = new Map(tables.acls.filter(({ id, enabled }) => enabled && !tables.withAxo.has(id)).map((acl) => [acl.id, acl]));
-  const aclsOfGroup = collect(tables.groupAcls, ({ group }) => group, ({ acl }) => acl);
-  const aclsOfUser = collect(tables.userAcls, ({ user }) => user.toLowerCase(), ({ acl }) => acl);
-  const groupsOfAro = collect(tables.members, ({ aro }) => aro, ({ group }) => group);
-  const aclsOf = collect(tables.permissions, ({ section, value }) => key(section, value), ({ acl }) => acl);
+  const acls = new Map(
+    tables.acls.filter(({ id, enabled }) => enabled && !tables.withAxo.has(id)).map((acl) => [acl.id, acl]),
+  );
+  const aclsOfGroup = collect(
+    tables.groupAcls,
+    ({ group }) => group,
+    ({ acl }) => acl,
+  );
+  const aclsOfUser = collect(
+    tables.userAcls,
+    ({ user }) => user.toLowerCase(),
+    ({ acl }) => acl,
+  );
+  const groupsOfAro = collect(
+    tables.members,
+    ({ aro }) => aro,
+    ({ group }) => group,
+  );
+  const aclsOf = collect(
+    tables.permissions,
+    ({ section, value }) => key(section, value),
+    ({ acl }) => acl,
+  );
   const groups = new Map(tables.groups.map((group) => [group.id, group]));
 
   const ofGroup = (id: string): string[] => {
     const own = groups.get(id);
     if (!own) return [];
-    return tables.groups.filter(({ lft, rgt }) => lft <= own.lft && rgt >= own.rgt).flatMap((ancestor) => aclsOfGroup.get(ancestor.id) ?? []);
+    return tables.groups
+      .filter(({ lft, rgt }) => lft <= own.lft && rgt >= own.rgt)
+      .flatMap((ancestor) => aclsOfGroup.get(ancestor.id) ?? []);
   };
   const hits = (candidates: readonly string[], section: string, value: string): Hit[] => {
     const wanted = new Set(aclsOf.get(key(section, value)) ?? []);
@@ -52,7 +84,10 @@ export function resolver(tables: AclTables): Resolver {
     if (!isSuper && allowed(hits(candidates, 'admin', 'super'), '')) return true;
     return allowed(hits(candidates, section, value), returnValue);
   };
-  return { passes, groupPasses: (group, section, value) => allowed(hits(ofGroup(group), section, value), '') };
+  return {
+    passes,
+    groupPasses: (group, section, value) => allowed(hits(ofGroup(group), section, value), ''),
+  };
 }
 
 /** Deny wins over allow among all hits; with a return value only hits of exactly that value count; no hit is a deny. */
@@ -65,7 +100,11 @@ function key(section: string, value: string): string {
   return `${section}|${value}`;
 }
 
-function collect<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, valueOf: (row: Row) => Value): Map<string, Value[]> {
+function collect<Row, Value>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  valueOf: (row: Row) => Value,
+): Map<string, Value[]> {
   const map = new Map<string, Value[]>();
   for (const row of rows) {
     const list = map.get(keyOf(row)) ?? [];

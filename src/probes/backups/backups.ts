@@ -1,64 +1,147 @@
 import { Unreadable } from '../../core/errors.js';
+import type { Backup } from '../../core/deployment.js';
 import type { FactSections } from '../../core/facts.js';
 import type { ShellAnswers, ShellProbe } from '../../core/probe.js';
-import type { Backup } from '../../core/deployment.js';
-import { parseStat, STAT_FORMAT } from '../files.js';
-import { linesOf, momentOf } from '../lines.js';
-import { quote } from '../quote.js';
-import { parseListing, showFiles } from './listing.js';
+import { describeFile, parseFiles } from '../files.js';
+import { linesOf, momentOf, NEVER, tidy } from '../lines.js';
+import { asCommand, asScript, plainPath } from '../quote.js';
+import { garbled, wholeNumber } from '../trust.js';
+import { parseListed } from './listing.js';
+import { recogniseRepository } from './repositories.js';
+import { BACKUP_SCRIPT } from './script.js';
 
 type Value = FactSections['backups'];
+type BackupFile = Value['files'][number];
 
 /** Backups where the deployment file says that they lie: how many, how old, and what their content is. */
 export const backups: ShellProbe<'backups'> = {
-  door: 'shell',
   section: 'backups',
-  describe: 'files below the declared backup folders',
+  door: 'shell',
+  describe: 'files below the declared backup folders, the newest of them by their first 4 KB',
   steps: ({ backups: declared }) =>
-    declared.flatMap(({ path }, index) => {
-      const folder = quote(path);
-      return [
-        { id: `${index}folder`, run: `stat --printf '${STAT_FORMAT}\\n' ${folder}` },
-        { id: `${index}seen`, run: `[ -r ${folder} ] && [ -x ${folder} ] && [ -z "$(find ${folder} -xdev -type d ! -readable -print -quit 2>/dev/null)" ] && echo yes || echo no` },
-        { id: `${index}times`, run: `find ${folder} -xdev -type f -printf '%T@\\n' | awk '{n++; if (n==1||$1<a) a=$1; if ($1>b) b=$1} END {print n+0, int(a), int(b)}'`, timeout: 20 },
-        { id: `${index}files`, run: showFiles(`find ${folder} -xdev -type f -printf '%T@ %p\\n'`), timeout: 20 },
-      ];
+    declared.map(({ path }, index) => {
+      const sudo = asCommand(BACKUP_SCRIPT, path);
+      return { id: `set${index}`, run: asScript(sudo), sudo, timeout: 20 };
     }),
-  parse: (answers, { backups: declared }) => {
+  parse(answers, { backups: declared }) {
     const read = declared.map((backup, index) => readSet(answers, backup, index));
     return { sets: read.map(({ set }) => set), files: read.flatMap(({ files }) => files) };
   },
 };
 
-function readSet(answers: ShellAnswers, backup: Backup, index: number): { set: Value['sets'][number]; files: Value['files'] } {
-  const [directory] = parseStat(answers.text(`${index}folder`));
-  if (!directory) throw new Unreadable(`the folder ${backup.path} was not found`, `Correct backups.${backup.id}.path of the deployment file, or create the folder.`);
-  if (answers.text(`${index}seen`).trim() !== 'yes') {
-    throw new Unreadable(`the folder ${backup.path} may not be read`, `Let the account read it: setfacl -R -m u:ACCOUNT:rX ${backup.path}`);
-  }
-  const times = /^(\d+) (\d+) (\d+)$/.exec(linesOf(answers.text(`${index}times`))[0] ?? '');
-  if (!times) throw new Unreadable(`the ages of the files in ${backup.path} could not be read`, 'Check that GNU find is installed on the host.');
-  const files = parseListing(answers.text(`${index}files`)).map((file) => ({
-    set: backup.id,
-    path: file.path,
-    bytes: file.bytes,
-    modified: momentOf(file.modified),
-    format: file.format,
-    encryption: file.encryption,
-    detail: file.detail,
-    mode: file.mode,
-    worldReadable: file.worldReadable,
-  }));
-  const set = {
+interface Sum {
+  readonly count: number;
+  readonly oldest: string;
+  readonly newest: string;
+  readonly bytes: number;
+}
+
+function readSet(
+  answers: ShellAnswers,
+  backup: Backup,
+  index: number,
+): { set: Value['sets'][number]; files: BackupFile[] } {
+  const what = `the list of files in ${tidy(backup.path, 100)}`;
+  const [first = '', ...lines] = linesOf(answers.text(`set${index}`));
+  if (lines.pop() !== 'end') throw garbled(what);
+  if (first === 'missing') return { set: describeSet(backup, missingFolder(backup), []), files: [] };
+  const [directory] = parseFiles(first, what);
+  const [sum, ...others] = lines.flatMap((line) =>
+    line.startsWith('sum ') ? [readSum(line.slice(4), backup)] : [],
+  );
+  if (!directory || !sum || others.length > 0) throw garbled(what);
+  const repositories = lines
+    .filter((line) => line.startsWith('repository '))
+    .map((line) => readRepository(line, backup));
+  const files = lines.filter((line) => line.startsWith('file ')).map((line) => toFile(line, backup));
+  if (files.length + repositories.length + 1 !== lines.length || (sum.count > 0 && files.length === 0))
+    throw garbled(what);
+  const set = describeSet(backup, directory, [sum, ...repositories.map((one) => one.sum)]);
+  return { set, files: [...repositories.map(({ file }) => file), ...files] };
+}
+
+function describeSet(
+  backup: Backup,
+  directory: Value['sets'][number]['directory'],
+  sums: readonly Sum[],
+): Value['sets'][number] {
+  const filled = sums.filter(({ count }) => count > 0);
+  return {
     name: backup.id,
     path: backup.path,
-    count: Number(times[1]),
-    newest: momentOf(times[3]!),
-    oldest: momentOf(times[2]!),
+    count: filled.reduce((total, { count }) => total + count, 0),
+    newest:
+      filled
+        .map(({ newest }) => newest)
+        .toSorted()
+        .at(-1) ?? NEVER,
+    oldest: filled.map(({ oldest }) => oldest).toSorted()[0] ?? NEVER,
     maxAgeHours: backup.maxAgeHours,
     retentionDays: backup.retentionDays,
     offsite: backup.offsite,
     directory,
   };
-  return { set, files };
+}
+
+/** A folder that is not there is a set without files, and that is a finding of its own. */
+function missingFolder({ path }: Backup): Value['sets'][number]['directory'] {
+  return describeFile({ path: plainPath(path), kind: 'other', mode: '0000', owner: '', group: '' });
+}
+
+/** `count oldest newest bytes rc`; a folder that could not be entered to its end says nothing. */
+function readSum(text: string, { path, id }: Backup): Sum {
+  const [, count, oldest, newest, bytes, rc] = /^(\d+) (\d+) (\d+) (\d+) (\d*)$/.exec(text) ?? [];
+  if (count === undefined || oldest === undefined || newest === undefined)
+    throw garbled(`the sum of the files in ${tidy(path, 100)}`);
+  if (rc !== '0')
+    throw new Unreadable(
+      `the folder ${tidy(path, 100)} of backup ${id} could not be looked through to its end`,
+      `Let the account of the scan read it: setfacl -R -m u:ACCOUNT:rX ${tidy(path, 100)}, or allow its command in sudoers.`,
+    );
+  const what = `the times of the files in ${tidy(path, 100)}`;
+  return {
+    count: wholeNumber(count, what),
+    oldest: momentOf(oldest, what),
+    newest: momentOf(newest, what),
+    bytes: wholeNumber(bytes, what),
+  };
+}
+
+function readRepository(line: string, backup: Backup): { sum: Sum; file: BackupFile } {
+  const [, kind = '', sign = '', numbers = '', mode = '', path] =
+    /^repository (restic|borg|kopia) (\S+) (\d+ \d+ \d+ \d+ \d*) ([0-7]{1,4}) (\/.*)$/.exec(line) ?? [];
+  if (path === undefined) throw garbled(`the list of repositories in ${tidy(backup.path, 100)}`);
+  const sum = readSum(numbers, backup);
+  const { worldReadable, mode: padded } = describeFile({
+    path,
+    kind: 'directory',
+    mode,
+    owner: '',
+    group: '',
+  });
+  const file = {
+    set: backup.id,
+    path: tidy(path, 500),
+    bytes: sum.bytes,
+    modified: sum.newest,
+    ...recogniseRepository(kind, sign),
+    mode: padded,
+    worldReadable,
+  };
+  return { sum, file };
+}
+
+function toFile(line: string, backup: Backup): BackupFile {
+  const { path, bytes, modified, format, encryption, detail, mode, worldReadable } = parseListed(line);
+  return {
+    set: backup.id,
+    path,
+    bytes,
+    modified: momentOf(modified, 'the time of a backup file'),
+    format,
+    encryption,
+    detail,
+    mode,
+    worldReadable,
+  };
 }

@@ -1,13 +1,7 @@
-/** Lists files of a folder with their first 4 KB, in one shell step, and reads that listing. */
-import { Unreadable } from '../../core/errors.js';
-import { linesOf } from '../lines.js';
+/** Lists files of a folder with their first bytes, in one shell step, and reads that listing. */
+import { tidy } from '../lines.js';
+import { garbled, wholeNumber } from '../trust.js';
 import { recognise, type Recognised } from './recognise.js';
-
-/** The newest files that are opened in one folder. */
-export const MAX_FILES = 20;
-const END = 'end of list';
-const SHOW =
-  'while IFS= read -r f; do [ -r "$f" ] && r=r || r=-; printf \'file\\t%s\\t%s\\t\' "$r" "$(stat -c \'%s %Y %a\' "$f")"; head -c 4096 "$f" 2>/dev/null | base64 | tr -d \'\\n\'; printf \'\\t%s\\n\' "$f"; done';
 
 /** One file with what its first bytes say. */
 export interface ListedFile extends Recognised {
@@ -18,31 +12,47 @@ export interface ListedFile extends Recognised {
   readonly worldReadable: boolean;
 }
 
-/** A step that shows the files that `find` prints, newest first, at most `limit`. `find` is a pipeline that prints `time path` lines. */
-export function showFiles(find: string, limit = MAX_FILES): string {
-  return `${find} | sort -rn | head -n ${limit} | cut -d' ' -f2- | { ${SHOW}; }; echo '${END}'`;
+/** For `find -printf`; control characters in names become a question mark on the way. */
+export const RECORD = "-printf '%T@ %s %m %p//'";
+
+/** Part of a script: records of find to lines, the newest first, at most `limit`, each with its first `bytes` and for 7z its last. */
+export function showNewest(limit: number, bytes: number): string {
+  return [
+    `| awk -v RS=// '{ gsub(/[[:cntrl:]]/, "?"); if (NF > 3) print }' | sort -rn | head -n ${limit}`,
+    '| while read -r t s m f; do [ -e "$f" ] || continue; if ! [ -r "$f" ]; then echo "file $t $s $m - - $f"; continue; fi;',
+    `h=$(head -c ${bytes} "$f" | base64 -w 0); e=-;`,
+    'case $h in N3q8ryc*) e=$(tail -c 4096 "$f" | base64 -w 0);; esac;',
+    'echo "file $t $s $m ${h:--} ${e:--} $f"; done;',
+  ].join(' ');
 }
 
-/** Reads the listing. A file that may not be opened is undetermined, never good. */
-export function parseListing(text: string): ListedFile[] {
-  const lines = linesOf(text);
-  if (lines.at(-1) !== END) throw new Unreadable('the list of files did not come to its end', 'Scan again when the host is less busy.');
-  return lines.slice(0, -1).map((line) => {
-    const [word, readable, numbers = '', head = '', ...path] = line.split('\t');
-    const match = /^(\d+) (\d+) ([0-7]{1,4})$/.exec(numbers);
-    if (word !== 'file' || !match) throw new Unreadable('the list of files could not be understood', 'Check that GNU coreutils are installed on the host.');
-    const bytes = Number(match[1]);
-    const content: Recognised =
-      readable === 'r'
-        ? recognise(Buffer.from(head, 'base64'), bytes)
-        : { format: 'unreadable', encryption: 'undetermined', detail: 'the account may not open the file' };
-    return {
-      ...content,
-      path: path.join('\t'),
-      bytes,
-      modified: Number(match[2]),
-      mode: match[3]!.padStart(4, '0'),
-      worldReadable: (Number.parseInt(match[3]!, 8) & 0o004) !== 0,
-    };
-  });
+/** One line of the listing. A file that may not be opened is undetermined, never good. */
+export function parseListed(line: string): ListedFile {
+  const what = 'the list of files';
+  const [, time, size, mode, head = '', tail = '', path] =
+    /^file (\d{1,12}(?:\.\d+)?) (\d{1,15}) ([0-7]{1,4}) ([A-Za-z0-9+/=]+|-) ([A-Za-z0-9+/=]+|-) (\/.*)$/.exec(
+      line,
+    ) ?? [];
+  if (time === undefined || mode === undefined || path === undefined) throw garbled(what);
+  const bytes = wholeNumber(size, what);
+  const content: Recognised =
+    head === '-' && bytes > 0
+      ? {
+          format: 'unreadable',
+          encryption: 'undetermined',
+          detail: 'the account of the scan may not open the file',
+        }
+      : recognise(decode(head), bytes, decode(tail));
+  return {
+    ...content,
+    path: tidy(path, 500),
+    bytes,
+    modified: Number(time),
+    mode: mode.padStart(4, '0'),
+    worldReadable: (Number.parseInt(mode, 8) & 0o004) !== 0,
+  };
+}
+
+function decode(text: string): Uint8Array {
+  return text === '-' ? new Uint8Array() : Buffer.from(text, 'base64');
 }
