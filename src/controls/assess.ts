@@ -37,7 +37,7 @@ export function assess(input: AssessInput): FrameworkResult {
   const own = new Map(controls.map((control) => [control.id, assessLine(control, input)]));
   const below = (parent: string): LineResult[] =>
     controls
-      .filter((control) => control.parent === parent)
+      .filter((control) => control.parent === parent && control.id !== parent)
       .flatMap((control) => [own.get(control.id)!, ...below(control.id)]);
   const lines = controls.map((control) => withChildren(own.get(control.id)!, below(control.id)));
   return { id, title, asOf, disclaimer, lines };

@@ -30,7 +30,7 @@ export async function scanClinic(
     ...(options.args ?? []),
   ];
   const ended = await runCli(argv, {
-    prefix: ['ip', 'netns', 'exec', namespaceOf(lab.name, 'scanner')],
+    prefix: ['ip', 'netns', 'exec', namespaceOf(lab.id, 'scanner')],
     env: options.env,
   });
   if (!ended.stdout.startsWith('{'))

@@ -27,9 +27,9 @@ export interface AclTables {
 
 /** Answers whether a user passes section|value, as OpenEMR would. */
 export interface Resolver {
-  passes(user: string, section: string, value: string, returnValue?: string): boolean;
+  readonly passes: (user: string, section: string, value: string, returnValue?: string) => boolean;
   /** Whether a member of the group passes by the group and its ancestors alone. */
-  groupPasses(group: string, section: string, value: string): boolean;
+  readonly groupPasses: (group: string, section: string, value: string) => boolean;
 }
 
 type Hit = AclTables['acls'][number];

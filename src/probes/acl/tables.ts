@@ -40,21 +40,17 @@ export function readAclTables(answers: SqlAnswers): AclTables {
     members: answers
       .rows('members')
       .map((row) => ({ group: need(row, 'group_id'), aro: need(row, 'aro_id') })),
-    acls: answers
-      .rows('acls')
-      .map((row) => ({
-        id: need(row, 'id'),
-        allow: need(row, 'allow') === '1',
-        enabled: need(row, 'enabled') === '1',
-        returnValue: row['return_value'] ?? '',
-      })),
-    permissions: answers
-      .rows('permissions')
-      .map((row) => ({
-        acl: need(row, 'acl_id'),
-        section: need(row, 'section_value'),
-        value: need(row, 'value'),
-      })),
+    acls: answers.rows('acls').map((row) => ({
+      id: need(row, 'id'),
+      allow: need(row, 'allow') === '1',
+      enabled: need(row, 'enabled') === '1',
+      returnValue: row['return_value'] ?? '',
+    })),
+    permissions: answers.rows('permissions').map((row) => ({
+      acl: need(row, 'acl_id'),
+      section: need(row, 'section_value'),
+      value: need(row, 'value'),
+    })),
     groupAcls: answers
       .rows('groupAcls')
       .map((row) => ({ acl: need(row, 'acl_id'), group: need(row, 'group_id') })),

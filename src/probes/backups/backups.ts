@@ -108,8 +108,10 @@ function readSum(text: string, { path, id }: Backup): Sum {
 }
 
 function readRepository(line: string, backup: Backup): { sum: Sum; file: BackupFile } {
-  const [, kind = '', sign = '', numbers = '', mode = '', path] =
-    /^repository (restic|borg|kopia) (\S+) (\d+ \d+ \d+ \d+ \d*) ([0-7]{1,4}) (\/.*)$/.exec(line) ?? [];
+  const [, kind = '', sign = '', numbers = '', bytes, mode = '', path] =
+    /^repository (restic|borg|kopia) (\S+) (\d+ \d+ \d+ \d+ \d*) (\d{1,15}) ([0-7]{1,4}) (\/.*)$/.exec(
+      line,
+    ) ?? [];
   if (path === undefined) throw garbled(`the list of repositories in ${tidy(backup.path, 100)}`);
   const sum = readSum(numbers, backup);
   const { worldReadable, mode: padded } = describeFile({
@@ -122,7 +124,7 @@ function readRepository(line: string, backup: Backup): { sum: Sum; file: BackupF
   const file = {
     set: backup.id,
     path: tidy(path, 500),
-    bytes: sum.bytes,
+    bytes: Number(bytes),
     modified: sum.newest,
     ...recogniseRepository(kind, sign),
     mode: padded,

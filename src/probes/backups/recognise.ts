@@ -57,7 +57,7 @@ const ENCRYPTED: readonly {
 ];
 
 function ascii(text: string): number[] {
-  return [...text].map((letter) => letter.charCodeAt(0));
+  return Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
 }
 
 /** Recognises a file by its first bytes (4 KB are enough), its size, and for 7z its last bytes. */

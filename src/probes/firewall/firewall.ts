@@ -45,8 +45,6 @@ function readRules(answers: ShellAnswers, state: readonly string[]): Verdict {
   if (!state.includes('tool iptables-save')) return nft ?? NONE;
   const tables = parseIptables(needed(answers, 'iptables4'), needed(answers, 'iptables6'));
   if (!nft?.active) return tables;
-  const either = (one: string, other: string): 'drop' | 'accept' =>
-    one === 'drop' || other === 'drop' ? 'drop' : 'accept';
   return {
     ...nft,
     inputPolicy4: either(nft.inputPolicy4, tables.inputPolicy4),
@@ -61,4 +59,8 @@ function needed(answers: ShellAnswers, step: string): string {
   const answer = attempt(() => answers.text(step));
   if (answer.ok) return answer.value;
   throw new Unreadable(`the packet filter could not be read: ${answer.gap.message}`, answer.gap.remedy);
+}
+
+function either(one: Verdict['inputPolicy4'], other: Verdict['inputPolicy4']): Verdict['inputPolicy4'] {
+  return one === 'drop' ? one : other;
 }
