@@ -162,12 +162,14 @@ const RULES: readonly Rule[] = [
 ];
 
 function rule(
-  id: string,
-  subject: Rule['subject'],
-  severity: Severity,
-  title: string,
-  needs: SectionId[],
-  ...tags: string[]
+  ...[id, subject, severity, title, needs, ...tags]: readonly [
+    id: string,
+    subject: Rule['subject'],
+    severity: Severity,
+    title: string,
+    needs: SectionId[],
+    ...tags: string[],
+  ]
 ): Rule {
   return {
     id,

@@ -56,7 +56,7 @@ function references(list: readonly { readonly title: string; readonly url?: stri
   if (list.length === 0) return '';
   return markup`<p class="soft">See ${list.map(({ title, url }, index) => [
     index === 0 ? '' : '; ',
-    url !== undefined && /^https:\/\//.test(url)
+    url !== undefined && url.startsWith('https://')
       ? markup`<a href="${url}" rel="noreferrer">${title}</a>`
       : title,
   ])}</p>`;

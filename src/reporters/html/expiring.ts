@@ -21,7 +21,12 @@ export function expiring(report: Report): Markup {
   const rows = endings.map(
     ({ day, what, who }) => markup`<tr>${cell('Last day', day)}${cell('What', what)}${cell('Who', who)}</tr>`,
   );
-  return table('Signed records that end soon', ['Last day', 'What', 'Who'], markup`<tbody>${rows}</tbody>`);
+  return table(
+    'Signed records that end soon',
+    ['Last day', 'What', 'Who'],
+    markup`<tbody>${rows}</tbody>`,
+    'stack endings',
+  );
 }
 
 function endingsOf({ findings, frameworks }: Report): Ending[] {

@@ -10,15 +10,18 @@ const COLUMNS = ['Result', 'Rule', 'Found', 'Expected', 'Read from'];
 /** The whole list. */
 export function findings(view: View): Markup {
   return section('findings', 'Findings by subject', [
+    subjectTable(view),
     filter(),
     view.report.subjects.map((subject) => ofSubject(view, subject)),
   ]);
 }
 
 function filter(): Markup {
-  const options = (words: readonly string[]) =>
-    words.map((word) => markup`<option value="${word}">${word}</option>`);
   return markup`<form id="filter" role="search" aria-label="Filter findings" hidden><label>Text <input id="filter-text" type="search" autocomplete="off"></label><label>Result <select id="filter-outcome"><option value="">all</option>${options([...OUTCOMES, 'waived'])}</select></label><label>Severity <select id="filter-severity"><option value="">all</option>${options(SEVERITIES)}</select></label><output id="filter-count" aria-live="polite"></output></form>`;
+}
+
+function options(words: readonly string[]): Markup[] {
+  return words.map((word) => markup`<option value="${word}">${word}</option>`);
 }
 
 function ofSubject(view: View, { id, title }: Subject): Part {
@@ -50,4 +53,14 @@ function rows(view: View, list: readonly Finding[], caption: string): Markup {
     } <span class="soft">${finding.rule}</span></th>${cell('Found', [words === '' ? '' : markup`<p>${words}</p>`, finding.found, finding.remedy === '' ? '' : markup`<p class="remedy">${finding.remedy}</p>`])}${cell('Expected', finding.expected)}${cell('Read from', sources(finding.evidence))}</tr>`;
   });
   return table(caption, COLUMNS, markup`<tbody>${body}</tbody>`, 'stack found');
+}
+
+function subjectTable({ report }: View): Markup {
+  const columns = ['Fail', 'Unknown', 'Waived', 'Pass', 'Not applicable'];
+  const rows = report.subjects.map(({ id, title }) => {
+    const counts = countOutcomes(report.findings.filter(({ subject }) => subject === id));
+    const numbers = [counts.fail, counts.unknown, counts.waived, counts.pass, counts['not-applicable']];
+    return markup`<tr><th scope="row">${id === 'deployment' ? 'The deployment itself' : title}</th>${numbers.map((count, index) => cell(columns[index]!, count))}</tr>`;
+  });
+  return table('Findings counted', ['Subject', ...columns], markup`<tbody>${rows}</tbody>`, 'numbers');
 }

@@ -1,7 +1,8 @@
 /** Line by line: the text, what was measured, who attested and decided, and what to show. */
 import type { Attestation, Decision, FrameworkResult, LineResult } from '../../core/types.js';
 import { lineId, measuredWords } from './checklist.js';
-import { chip, pairs, section } from './pieces.js';
+import { chip, outcomeOf, pairs, section } from './pieces.js';
+import { formId, isWaiting } from './questions.js';
 import { markup, slug, type Markup, type Part } from './tag.js';
 import { counted, groupBy, inWords, isOpenFailure, ruleTitle, safeguardsOf, type View } from './view.js';
 
@@ -24,27 +25,35 @@ export function lineByLine(view: View): Part {
 }
 
 function entry(view: View, framework: FrameworkResult, line: LineResult): Markup {
-  const { control, status, basis, gap } = line;
-  return markup`<details class="line" id="${lineId(framework, control.id)}"><summary><span class="id">${control.id}</span> <span class="name">${control.title}</span> ${chip(status)}</summary><div class="body"><p>${control.text}</p>${pairs(
+  const { control, status } = line;
+  return markup`<details class="line" id="${lineId(framework, control.id)}"><summary><span class="id">${control.id}</span> <span class="name">${control.title}</span> ${chip(status)}</summary><div class="body"><p>${control.text}</p><p class="facts">${factsOf(line)}</p>${pairs(
     [
-      ['Citation', control.cite],
-      ['Mark', `${control.requirement} ${control.kind}`],
-      ['Basis', basis],
-      ['Measured', measuredWords(line)],
-      ['What is missing', gap],
+      ['What is missing', line.gap],
       ['Rules', rulesOf(view, line)],
       ['Attestation', line.attestation && attested(line.attestation)],
       ['Decision', line.decision && decided(line.decision)],
-      [
-        'Questions',
-        control.questions.length === 0
-          ? ''
-          : markup`<ul>${control.questions.map((one) => markup`<li>${one}</li>`)}</ul>`,
-      ],
-      ['Documents to show', control.documents.join('; ')],
-      ['NIST SP 800-53', control.nist80053.join(', ')],
+      ['Questions', questionsOf(framework, line)],
+      ['Documents to show', isWaiting(line) ? '' : control.documents.join('; ')],
     ],
   )}</div></details>`;
+}
+
+function factsOf(line: LineResult): string {
+  const { cite, requirement, kind, nist80053 } = line.control;
+  return [
+    cite,
+    `${requirement} ${kind}`,
+    `basis: ${line.basis}`,
+    `measured: ${measuredWords(line)}`,
+    ...(nist80053.length === 0 ? [] : [`NIST SP 800-53: ${nist80053.join(', ')}`]),
+  ].join(' · ');
+}
+
+/** A line that waits has its questions in the form; they are not said twice. */
+function questionsOf(framework: FrameworkResult, line: LineResult): Part {
+  const { questions } = line.control;
+  if (isWaiting(line)) return markup`<a href="#${formId(framework, line.control.id)}">wait for an answer</a>`;
+  return questions.length === 0 ? '' : markup`<ul>${questions.map((one) => markup`<li>${one}</li>`)}</ul>`;
 }
 
 function rulesOf(view: View, line: LineResult): Part {
@@ -54,8 +63,8 @@ function rulesOf(view: View, line: LineResult): Part {
   return markup`<ul>${groups.map(([rule, own]) => {
     const failing = own.filter(isOpenFailure).length;
     const title = ruleTitle(view, rule);
-    const words = (['fail', 'unknown', 'pass'] as const)
-      .map((outcome) => [outcome, own.filter((one) => one.outcome === outcome).length] as const)
+    const words = (['fail', 'unknown', 'waived', 'pass'] as const)
+      .map((outcome) => [outcome, own.filter((one) => outcomeOf(one) === outcome).length] as const)
       .filter(([, count]) => count > 0)
       .map(([outcome, count]) => `${count} ${outcome}`);
     return markup`<li>${failing > 0 ? markup`<a href="#rule-${slug(rule)}">${title}</a>` : title}: ${words.join(', ')}</li>`;

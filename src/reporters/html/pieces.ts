@@ -24,7 +24,7 @@ export function section(id: string, title: string, body: Part): Markup {
 }
 
 /** A table whose cells carry the name of their column for narrow screens. */
-export function table(caption: string, columns: readonly string[], rows: Part, kind = 'stack'): Markup {
+export function table(caption: string, columns: readonly string[], rows: Part, kind = 'stack plain'): Markup {
   return markup`<table class="${kind}"><caption>${caption}</caption><thead><tr>${columns.map(
     (column) => markup`<th scope="col">${column}</th>`,
   )}</tr></thead>${rows}</table>`;

@@ -1,7 +1,7 @@
 /** Questions that wait for an answer, as a form to print and sign, and addressable lines without a decision. */
 import type { FrameworkResult, LineResult } from '../../core/types.js';
 import { chip, table } from './pieces.js';
-import { markup, type Markup, type Part } from './tag.js';
+import { markup, slug, type Markup, type Part } from './tag.js';
 import { counted, inWords, safeguardsOf, type View } from './view.js';
 
 /** Everything that only a person can answer. */
@@ -9,7 +9,8 @@ export function questions({ report }: View): Part {
   return report.frameworks.map((framework) => [waiting(framework), decisions(framework)]);
 }
 
-function isWaiting({ control, attestation, decision, status }: LineResult): boolean {
+/** A line that has neither attestation nor decision, and questions to ask. */
+export function isWaiting({ control, attestation, decision, status }: LineResult): boolean {
   return control.questions.length > 0 && !attestation && !decision && status !== 'Not applicable';
 }
 
@@ -21,14 +22,25 @@ function waiting(framework: FrameworkResult): Part {
     .filter(([, own]) => own.length > 0);
   return markup`<h3>Questions awaiting an answer</h3><p>${counted(lines.length, 'line')} of ${framework.title} wait for the word of a named person. Answer on paper or in the attestations file; an answer never lifts a measured failure.</p>${groups.map(
     ([name, own]) =>
-      markup`<details class="form"><summary>${inWords(name)}: ${counted(own.length, 'line')}</summary>${own.map(form)}</details>`,
+      markup`<details class="form"><summary>${inWords(name)}: ${counted(own.length, 'line')}</summary>${own.map((line) => form(framework, line))}</details>`,
   )}`;
 }
 
-function form({ control }: LineResult): Markup {
-  return markup`<div class="question"><h4>${control.id} ${control.title}</h4><ol>${control.questions.map(
+/** Id of the form of a line. */
+export function formId(framework: FrameworkResult, id: string): string {
+  return `form-${slug(framework.id)}-${slug(id)}`;
+}
+
+function form(framework: FrameworkResult, { control }: LineResult): Markup {
+  const answers = [
+    'met',
+    'partly',
+    'not met',
+    ...(control.applicability === 'all' ? [] : ['not applicable']),
+  ];
+  return markup`<div class="question" id="${formId(framework, control.id)}"><h4>${control.id} ${control.title}</h4><ol>${control.questions.map(
     (question) => markup`<li>${question}</li>`,
-  )}</ol>${control.documents.length === 0 ? '' : markup`<p class="soft">Documents to show: ${control.documents.join('; ')}</p>`}<p class="answer"><span>☐ met</span> <span>☐ partly</span> <span>☐ not met</span> <span>☐ not applicable</span></p><p class="answer"><span class="blank">Name and role</span><span class="blank">Date</span><span class="blank">Signature</span></p></div>`;
+  )}</ol>${control.documents.length === 0 ? '' : markup`<p class="soft">Documents to show: ${control.documents.join('; ')}</p>`}<p class="answer">${answers.map((answer) => markup`<span>☐ ${answer}</span> `)}</p><p class="answer"><span class="blank">Name and role</span><span class="blank">Date</span><span class="blank">Signature</span></p></div>`;
 }
 
 function decisions({ lines, title }: FrameworkResult): Part {

@@ -28,7 +28,9 @@ export const SCRIPT = `'use strict';
   apply();
   function openTarget() {
     const target = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.tagName === 'DETAILS') { target.open = true; target.scrollIntoView(); }
+    if (!target) return;
+    for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    target.scrollIntoView();
   }
   addEventListener('hashchange', openTarget);
   openTarget();

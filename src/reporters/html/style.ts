@@ -15,7 +15,7 @@ export const STYLE = `
 [hidden] { display: none !important; }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } * { transition: none !important; } }
-body { margin: 0; background: var(--bg); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; background: var(--bg); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; overflow-wrap: break-word; }
 h1, h2, h3, h4, h5 { line-height: 1.2; margin: 0; text-wrap: balance; overflow-wrap: break-word; }
 h1 { font-size: clamp(1.6rem, 1.1rem + 2.2vw, 2.5rem); font-weight: 650; letter-spacing: -0.02em; max-width: 24em; }
 h2 { font-size: 1.6rem; font-weight: 650; letter-spacing: -0.015em; margin-bottom: 1.1rem; }
@@ -26,7 +26,7 @@ p { margin: 0 0 0.6rem; max-width: 46rem; }
 ul, ol { margin: 0 0 0.6rem; padding-left: 1.2rem; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-code { font: 0.88em/1.4 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--faint); padding: 0.08em 0.3em; border-radius: 3px; unicode-bidi: isolate; }
+code { font: 0.88em/1.4 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--faint); padding: 0.08em 0.3em; border-radius: 3px; unicode-bidi: isolate; overflow-wrap: anywhere; }
 time { color: var(--soft); white-space: nowrap; }
 .soft { color: var(--soft); font-size: 0.88rem; font-weight: 400; }
 .lead { color: var(--soft); }
@@ -66,11 +66,12 @@ footer { max-width: 78.5rem; margin: 3rem auto 0; padding: 1.2rem 1.25rem 2rem; 
 .gate { background: var(--paper); border: 1px solid var(--line); border-left: 6px solid var(--c); border-radius: 6px; padding: 1.1rem 1.3rem; }
 .gate-word { font-size: 1.35rem; font-weight: 650; color: var(--c); letter-spacing: -0.01em; }
 .gate > :last-child { margin-bottom: 0; }
-.tiles { list-style: none; padding: 0; margin: 1rem 0 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.8rem; }
-.tiles a { display: block; height: 100%; padding: 0.8rem 1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; color: inherit; text-decoration: none; }
-.tiles a:hover { border-color: var(--accent); }
-.tiles b { display: block; font-size: 1.8rem; line-height: 1.15; font-weight: 650; font-variant-numeric: tabular-nums; }
-.tiles span { font-size: 0.88rem; color: var(--soft); }
+.tiles { list-style: none; padding: 0; margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+.tiles li { flex: 1 1 7rem; background: var(--paper); }
+.tiles a { display: block; height: 100%; padding: 0.8rem 1rem; color: inherit; text-decoration: none; }
+.tiles a:hover span { text-decoration: underline; }
+.tiles b { display: block; font-size: 1.8rem; line-height: 1.15; font-weight: 650; font-variant-numeric: tabular-nums; color: var(--c, var(--ink)); }
+.tiles span { font-size: 0.88rem; line-height: 1.35; display: block; color: var(--soft); }
 
 .picture { background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 1.1rem 1.3rem 0.5rem; margin-bottom: 1rem; }
 figure { margin: 0 0 1rem; break-inside: avoid; }
@@ -100,23 +101,29 @@ tbody th { font-weight: 600; }
 tr.head th { background: var(--faint); font-size: 1rem; padding-top: 0.8rem; }
 td p { margin: 0 0 0.25rem; }
 td code { background: none; padding: 0; }
-.numbers td { font-variant-numeric: tabular-nums; } .numbers { max-width: 46rem; }
+.numbers td { font-variant-numeric: tabular-nums; }
+.stack { table-layout: fixed; } .stack td, .stack th { overflow-wrap: anywhere; }
+td[data-label="Last day"], td[data-label="Review by"] { white-space: nowrap; }
+.lines thead th:nth-child(1) { width: 3.4%; } .lines thead th:nth-child(2) { width: 20.6%; } .lines thead th:nth-child(3) { width: 9.5%; } .lines thead th:nth-child(4) { width: 7.5%; } .lines thead th:nth-child(5) { width: 10.5%; } .lines thead th:nth-child(6) { width: 7.8%; } .lines thead th:nth-child(7) { width: 7.7%; } .lines thead th:nth-child(8) { width: 9%; }
+.found thead th:nth-child(1) { width: 12%; } .found thead th:nth-child(2) { width: 24%; } .found thead th:nth-child(3) { width: 27%; }
+.places thead th:nth-child(1) { width: 20%; } .places thead th:nth-child(2) { width: 23%; }
+.endings thead th:nth-child(1) { width: 7.5rem; } .endings thead th:nth-child(3) { width: 30%; }
 .remedy::before { content: "What to do: "; font-weight: 600; }
 .source { display: block; }
-.lines { font-size: 0.86rem; } .lines td, .lines th { padding: 0.45rem 0.5rem; }
-dl { margin: 0; } dl > div { display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: 0.2rem 1rem; padding: 0.3rem 0; }
+.lines { font-size: 0.86rem; } .lines td, .lines th { padding: 0.45rem 0.5rem; } .lines .chip { white-space: normal; border-radius: 0.7em; line-height: 1.35; } .lines th a { display: block; font-weight: 400; }
+dl { margin: 0; } dl > div { display: grid; grid-template-columns: minmax(9rem, 12rem) minmax(0, 1fr); gap: 0.2rem 1rem; padding: 0.3rem 0; }
 dt { color: var(--soft); font-size: 0.88rem; } dd { margin: 0; } dd > :last-child { margin-bottom: 0; }
 .glossary > dl > div { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
 
 .group { border-bottom: 1px solid var(--line); padding-bottom: 0.5rem; }
 .action { background: var(--paper); border: 1px solid var(--line); border-left: 5px solid var(--c); border-radius: 6px; padding: 1rem 1.2rem 0.5rem; margin: 0 0 1rem; scroll-margin-top: 0.5rem; }
-.action h4 { font-size: 1.1rem; } .action > .columns { margin: 0.6rem 0 0.5rem; } .action caption, .found caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.action h4 { font-size: 1.1rem; } .action > .columns { margin: 0.6rem 0 0.5rem; } .action caption, .found caption { font-size: 0; line-height: 0; padding: 0; color: transparent; }
 .places th, .places td { padding: 0.35rem 0.5rem; font-size: 0.86rem; } .places { border-width: 1px 0 0; margin-bottom: 0.6rem; }
 details { margin: 0 0 0.6rem; } summary { cursor: pointer; padding: 0.35rem 0; }
 .subject > details > summary, .form > summary, .action > details > summary { color: var(--accent); }
 .line { background: var(--paper); border: 1px solid var(--line); border-radius: 6px; margin-bottom: 0.4rem; scroll-margin-top: 0.5rem; }
 .line summary { padding: 0.5rem 0.9rem; } .line .id { font-variant-numeric: tabular-nums; color: var(--soft); margin-right: 0.4rem; } .line .name { font-weight: 600; margin-right: 0.5rem; } .line .body { padding: 0.2rem 0.9rem 0.8rem; border-top: 1px solid var(--line); margin-top: 0.1rem; padding-top: 0.7rem; }
-.question { border-top: 1px solid var(--line); padding: 0.8rem 0; break-inside: avoid; }
+.facts { color: var(--soft); font-size: 0.92rem; } .question { border-top: 1px solid var(--line); padding: 0.8rem 0; break-inside: avoid; }
 .answer { display: flex; flex-wrap: wrap; gap: 0.4rem 1.6rem; max-width: none; } .blank { flex: 1 1 11rem; border-bottom: 1px solid var(--soft); color: var(--soft); font-size: 0.8rem; padding-bottom: 1.2rem; }
 #filter { display: flex; flex-wrap: wrap; gap: 0.7rem 1.2rem; align-items: end; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 0.9rem 1.1rem; margin-bottom: 1rem; }
 #filter label { display: grid; gap: 0.2rem; font-size: 0.82rem; color: var(--soft); }
@@ -136,8 +143,8 @@ function phone(): string {
   .stack th, .stack td { border: 0; padding: 0.15rem 0.7rem; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
   .stack td:empty { display: none; } .stack td p, .source { display: inline; }
-  .numbers { font-size: 0.84rem; } .numbers th, .numbers td { padding: 0.4rem 0.35rem; } .numbers thead th { font-size: 0.7rem; overflow-wrap: break-word; hyphens: auto; }
-  dl > div { grid-template-columns: 1fr; } .action { padding: 0.9rem 0.9rem 0.3rem; }
+  .numbers { font-size: 0.84rem; table-layout: fixed; } .numbers th, .numbers td { padding: 0.4rem 0.35rem; overflow-wrap: anywhere; hyphens: auto; } .numbers th:first-child { width: 38%; } .numbers thead th { font-size: 0.7rem; } .numbers .chip { white-space: normal; border-radius: 0.7em; }
+  dl > div { grid-template-columns: minmax(0, 1fr); } .action { padding: 0.9rem 0.9rem 0.3rem; }
   #filter label { flex: 1 1 8rem; }
 }`;
 }
@@ -148,15 +155,15 @@ function print(): string {
 @page wide { size: A4 landscape; }
 @media print {
   :root { color-scheme: light; --bg: #fff; --paper: #fff; --ink: #111; --soft: #444f59; --line: #b9c2cb; --faint: #f1f4f6; --accent: #0a5273; --on: #fff; --red: #a61b1b; --orange: #8f4a00; --amber: #735c00; --violet: #65389c; --blue: #1d5c94; --slate: #4a5968; --teal: #0b6b66; --green: #20693a; --grey: #5f6b76; }
-  html { font-size: 9.6pt; } body { background: none; }
+  html { font-size: 9.2pt; } body { background: none; }
   nav, .skip, #filter { display: none !important; }
   .cover { padding: 0; border-bottom: 0; min-height: 0; } .layout, footer { padding-inline: 0; max-width: none; } .layout { display: block; }
   #summary, #actions, #checklist, #lines { break-before: page; } section { padding-top: 1.4rem; } #summary, #actions, #checklist, #lines { padding-top: 0; }
   #checklist { page: wide; }
-  thead { display: table-header-group; } tr, .gate, .tiles, .line summary { break-inside: avoid; } h2, h3, h4, caption, .lead, tr.head { break-after: avoid; }
+  thead { display: table-header-group; } tr, .gate, .tiles, .action, .line summary, .facts { break-inside: avoid; } h2, h3, h4, caption, .lead, tr.head { break-after: avoid; }
   table { font-size: 0.9em; } .lines { font-size: 0.86em; } th, td { padding: 0.3rem 0.4rem; }
   .chip { white-space: normal; padding: 0 0.4em; border-radius: 4px; } details { break-inside: auto; } details::details-content { content-visibility: visible; display: block; } summary { list-style: none; }
-  a { color: inherit; text-decoration: none; } .tiles { grid-template-columns: repeat(6, 1fr); }
+  a { color: inherit; text-decoration: none; } 
   .bar rect, thead th, tr.head th, .disclaimer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
 }

@@ -4,7 +4,7 @@ import { countLines, countOutcomes, exitMeaning, verdictOf } from '../text.js';
 import { expiring } from './expiring.js';
 import { picture } from './picture.js';
 import { cell, chip, section, table } from './pieces.js';
-import { markup, type Markup, type Part } from './tag.js';
+import { markup, type Markup } from './tag.js';
 import { counted, isOpenFailure, type View } from './view.js';
 
 /** The one-page summary. */
@@ -19,15 +19,14 @@ export function summary(view: View): Markup {
       picture(framework),
       statusTable(framework),
     ]),
-    markup`<h3>Findings by subject</h3>`,
-    subjectTable(view),
     markup`<h3>Ends within 90 days</h3>`,
     expiring(report),
   ]);
 }
 
-function gateBox({ gate }: Report): Markup {
-  const words = verdictOf({ gate } as Report);
+function gateBox(report: Report): Markup {
+  const { gate } = report;
+  const words = verdictOf(report);
   return markup`<div class="gate v-${gate.verdict}"><p class="gate-word">${words.charAt(0).toUpperCase()}${words.slice(1)}</p>${
     gate.reasons.length === 0
       ? markup`<p>No finding and no line stands against the policy’s gate.</p>`
@@ -41,17 +40,20 @@ function tiles({ report }: View): Markup {
     (severity) => [severity, failing.filter((one) => one.severity === severity).length] as const,
   );
   const counts = countOutcomes(report.findings);
-  const tile = (count: number, label: Part, href: string) =>
-    markup`<li><a href="${href}"><b>${count}</b><span>${label}</span></a></li>`;
   return markup`<ul class="tiles">${bySeverity
     .filter(([severity, count]) => count > 0 || severity === 'critical' || severity === 'high')
     .map(([severity, count]) =>
-      tile(count, markup`failing, ${chip(severity)}`, '#actions'),
-    )}${tile(counts.unknown, 'findings that could not be told', '#gaps')}${tile(
+      tile(count, `${severity} ${count === 1 ? 'failure' : 'failures'}`, '#actions', severity),
+    )}${tile(counts.unknown, 'could not be told', '#gaps', 'unknown')}${tile(
     counts.waived,
-    'failures under a waiver',
+    'waived',
     '#waivers',
-  )}${tile(counts.pass, 'findings that passed', '#findings')}</ul>`;
+    'waived',
+  )}${tile(counts.pass, 'passed', '#findings', 'pass')}</ul>`;
+}
+
+function tile(count: number, label: string, href: string, kind: string): Markup {
+  return markup`<li class="c-${count === 0 ? 'none' : kind}"><a href="${href}"><b>${count}</b><span>${label}</span></a></li>`;
 }
 
 function sentenceOf({ lines }: FrameworkResult): Markup {
@@ -69,14 +71,4 @@ function statusTable(framework: FrameworkResult): Markup {
     return markup`<tr><th scope="row">${chip(status)}</th>${numbers.map((count, index) => cell(columns[index]!, count))}</tr>`;
   });
   return table('Lines by status', ['Status', ...columns], markup`<tbody>${rows}</tbody>`, 'numbers');
-}
-
-function subjectTable({ report }: View): Markup {
-  const columns = ['Fail', 'Unknown', 'Waived', 'Pass', 'Not applicable'];
-  const rows = report.subjects.map(({ id, title }) => {
-    const counts = countOutcomes(report.findings.filter(({ subject }) => subject === id));
-    const numbers = [counts.fail, counts.unknown, counts.waived, counts.pass, counts['not-applicable']];
-    return markup`<tr><th scope="row">${title}</th>${numbers.map((count, index) => cell(columns[index]!, count))}</tr>`;
-  });
-  return table('Findings by subject', ['Subject', ...columns], markup`<tbody>${rows}</tbody>`, 'numbers');
 }
