@@ -63,7 +63,8 @@ const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, verbose
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
-export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T { // oxlint-disable-line typescript/no-unnecessary-type-parameters -- the caller names the type of its schema
+export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
+  // oxlint-disable-line typescript/no-unnecessary-type-parameters -- the caller names the type of its schema
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
