@@ -69,13 +69,14 @@ function subjectTable({ report, options, style }: Screen): string {
   );
 }
 
-function severities({ report, style }: Screen): string {
+function severities({ report, style, options }: Screen): string {
   const failing = report.findings.filter(({ outcome, waiver }) => outcome === 'fail' && !waiver);
   const counts = SEVERITIES.map(
     (severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const,
   ).filter(([, count]) => count > 0);
   if (counts.length === 0) return 'No measured rule failed.';
-  return `Failed by severity: ${counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`).join(', ')}`;
+  const parts = counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`);
+  return hang(`Failed by severity: ${parts.join(', ')}`, options.width, 2);
 }
 
 function mostImportant({ report, options, style, rules }: Screen): string {
@@ -121,7 +122,8 @@ function gatePart({ report, options, style }: Screen): string {
       options.width,
       2,
     ),
-    `${paint(verdictOf(report))}  (exit ${gate.exitCode}: ${exitMeaning(gate.exitCode)})`,
+    paint(verdictOf(report)),
+    hang(`Exit code ${gate.exitCode}: ${exitMeaning(gate.exitCode)}.`, options.width, 2),
     ...reasons,
     ...(written.length > 0 ? ['Reports:', ...written] : []),
   ].join('\n');

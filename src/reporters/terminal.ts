@@ -33,7 +33,7 @@ function subjectPart(subject: Subject, screen: Screen): string[] {
   const title = `${style.bold(oneLine(subject.title))}  ${style.dim(`${subject.kind}: ${counts.fail} failed, ${counts.unknown} unknown, ${counts.pass} passed`)}`;
   const rule = (options.unicode ? '─' : '-').repeat(Math.min(options.width, 100));
   return [
-    `${title}\n${style.dim(rule)}\n${[...shown, ...unknown].map((finding) => findingPart(finding, screen)).join('\n')}`,
+    `${hang(title, options.width, 2)}\n${style.dim(rule)}\n${[...shown, ...unknown].map((finding) => findingPart(finding, screen)).join('\n')}`,
   ];
 }
 
