@@ -1,0 +1,14 @@
+import { expect } from 'vitest';
+import { AuditError, formatPlace } from '../../src/core/errors.js';
+
+/** Code, place and message of the AuditError that a call throws. */
+export function complaint(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(AuditError);
+    const { code, place, message } = error as AuditError;
+    return `${code} ${place ? formatPlace(place) : '-'} ${message}`;
+  }
+  throw new Error('nothing was thrown');
+}
