@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 const Text = (description: string) => Type.String({ pattern: '\\S', maxLength: 4000, description });

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { AuditError, formatPlace } from '../../src/core/errors.js';
 
 /** Code, place and message of the AuditError that a call throws. */
@@ -6,8 +5,8 @@ export function complaint(call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    expect(error).toBeInstanceOf(AuditError);
-    const { code, place, message } = error as AuditError;
+    if (!(error instanceof AuditError)) throw error;
+    const { code, place, message } = error;
     return `${code} ${place ? formatPlace(place) : '-'} ${message}`;
   }
   throw new Error('nothing was thrown');
