@@ -53,7 +53,7 @@ function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean)
     const key = pair?.key as Node | undefined;
     if (!child && !key) break;
     const last = depth === path.length - 1;
-    offset = (last && wantKey ? key : child)?.range?.[0] ?? key?.range?.[0] ?? offset;
+    offset = (last && wantKey && key ? key : child)?.range?.[0] ?? key?.range?.[0] ?? offset;
     node = child ?? null;
   }
   return offset;
