@@ -48,7 +48,7 @@ time { color: var(--soft); }
 .disclaimer { background: var(--faint); border-radius: 6px; padding: 0.9rem 1.1rem; margin: 1.6rem 0; max-width: none; font-size: 0.94rem; }
 .alarm { border: 1px solid var(--violet); border-left-width: 6px; border-radius: 6px; padding: 0.7rem 1rem; max-width: none; }
 .alarm strong { color: var(--violet); }
-.sign td { height: 2.6rem; } .sign th[scope=row] { width: 24%; font-weight: 400; }
+.sign { table-layout: fixed; } .sign td { height: 2.6rem; } .sign th { overflow-wrap: anywhere; padding-inline: 0.4rem; } .sign th[scope=row] { width: 24%; font-weight: 400; }
 
 .layout { max-width: 78.5rem; margin: 0 auto; padding: 0 1.25rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2.5rem; }
 nav { padding: 1rem 0 0; font-size: 0.92rem; }
