@@ -1,5 +1,6 @@
 /** The pipeline on one screen: plan, gather, snapshot; then judge, waive, assess, gate, report. */
 import { assess } from './controls/assess.js';
+import { noteStrayStatements } from './controls/stray.js';
 import type { Deployment } from './core/deployment.js';
 import { SECTION_IDS, type SectionId } from './core/facts.js';
 import type {
@@ -12,7 +13,7 @@ import type {
   Snapshot,
   Waiver,
 } from './core/types.js';
-import { applyWaivers } from './policy/waivers.js';
+import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
 import { gate } from './policy/gate.js';
 import { probes } from './probes/index.js';
 import type { CompiledRule } from './rules/compile.js';
@@ -22,6 +23,7 @@ import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';
 import { listUnassessed } from './scan/unassessed.js';
 
+/** How to scan. */
 export interface ScanOptions {
   /** Name and version of the program, for the snapshot and the User-Agent. */
   readonly tool: { readonly name: string; readonly version: string };
@@ -67,6 +69,7 @@ function vantageOf(facts: Readonly<Record<string, Facts>>): string {
   return [...new Set(seen)].sort().join(', ') || 'ports were not tried';
 }
 
+/** What to judge by. */
 export interface JudgeOptions {
   readonly rules: readonly CompiledRule[];
   readonly policy: Policy;
@@ -113,6 +116,16 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
     findings,
     unassessed,
     frameworks,
-    gate: gate({ policy, findings, unassessed, frameworks, partial: snapshot.partial }),
+    gate: gate({
+      policy,
+      findings,
+      unassessed,
+      frameworks,
+      partial: snapshot.partial,
+      notes: [
+        ...noteLapsedWaivers(findings, options.waivers, now),
+        ...noteStrayStatements(options.frameworks, options.attestations, options.decisions),
+      ],
+    }),
   };
 }

@@ -1,7 +1,6 @@
 /** The status of every line of a framework, from findings, attestations and decisions. */
 import {
   LINE_STATUSES,
-  SEVERITIES,
   type Attestation,
   type Control,
   type Decision,
@@ -13,6 +12,8 @@ import {
   type Rule,
   type Severity,
 } from '../core/types.js';
+import { measure, silentRules, type Measured } from './measure.js';
+import { newestAttestation, newestDecision } from './newest.js';
 import { basisOf, gapOf } from './words.js';
 
 /** What the line statuses are computed from. */
@@ -24,129 +25,125 @@ export interface AssessInput {
   readonly attestations: readonly Attestation[];
   readonly decisions: readonly Decision[];
   readonly now: Date;
-  /** Failures of a lower severity leave a line partially met instead of not met. */
+  /** Failures of a lower severity leave a line partially met instead of not met; medium when left out. */
   readonly threshold?: Severity;
 }
 
-/** Result of the mapped rules on all subjects. */
-export type Measured = 'fail' | 'waived' | 'partial' | 'inconclusive' | 'pass' | 'none';
-
-/** Assesses every line; a line with specifications is the worst of its own and theirs. */
+/** Assesses every line; a standard with specifications is the worst of its own line and theirs. */
 export function assess(input: AssessInput): FrameworkResult {
   const { id, title, asOf, disclaimer, controls } = input.framework;
   const own = new Map(controls.map((control) => [control.id, assessLine(control, input)]));
-  const below = (parent: string): LineResult[] =>
-    controls
-      .filter((control) => control.parent === parent && control.id !== parent)
-      .flatMap((control) => [own.get(control.id)!, ...below(control.id)]);
-  const lines = controls.map((control) => withChildren(own.get(control.id)!, below(control.id)));
+  const lines = controls.map((control) =>
+    control.kind === 'standard'
+      ? withChildren(
+          own.get(control.id)!,
+          below(control.id, controls).map((child) => own.get(child)!),
+        )
+      : own.get(control.id)!,
+  );
   return { id, title, asOf, disclaimer, lines };
 }
 
+function below(parent: string, controls: readonly Control[], seen = new Set([parent])): string[] {
+  const children = controls.filter((control) => control.parent === parent && !seen.has(control.id));
+  for (const { id } of children) seen.add(id);
+  return children.flatMap(({ id }) => [id, ...below(id, controls, seen)]);
+}
+
 function assessLine(control: Control, input: AssessInput): LineResult {
+  const today = input.now.toISOString().slice(0, 10);
   const findings = input.findings.filter(({ rule }) => control.rules.includes(rule));
   const measured = measure(control, findings, input);
-  const attestation = currentAttestation(control, input);
-  const decision = input.decisions.find(
-    (one) => one.line === control.id && isCurrent(one.date, one.reviewBy, input.now),
-  );
-  const status = statusOf(control, { measured, attestation, decision }, input);
-  const used = status === 'Documented decision' || status === 'Met by alternative' ? decision : undefined;
-  const counts = {
-    pass: findings.filter(({ outcome }) => outcome === 'pass').length,
-    fail: findings.filter(({ outcome, waiver }) => outcome === 'fail' && !waiver).length,
-    unknown: findings.filter(({ outcome }) => outcome === 'unknown').length,
-    waived: findings.filter(({ outcome, waiver }) => outcome === 'fail' && waiver).length,
-  };
+  const said = newestAttestation(control, input.attestations, today);
+  const decided = newestDecision(control, input.decisions, today);
+  const attestation = said?.current && isAllowed(control, said.statement) ? said.statement : undefined;
+  const decision = decided?.current && control.requirement === 'Addressable' ? decided.statement : undefined;
+  const status = statusOf({ measured, attestation, decision }, input);
+  const used = status === 'Documented decision' || status === 'Met by alternative';
+  const counts = countOutcomes(findings);
   return {
     control,
     status,
-    basis: basisOf(measured, attestation, used),
+    basis: basisOf(status, measured, attestation),
     measured: counts,
     findings: findings
       .filter(({ outcome }) => outcome !== 'not-applicable')
       .map(({ fingerprint }) => fingerprint),
     ...(attestation ? { attestation } : {}),
     ...(decision ? { decision } : {}),
-    gap: gapOf(status, control, counts),
+    gap: gapOf(status, {
+      control,
+      counts,
+      silent: silentRules(control, findings, input.rules),
+      waivedUntil: findings.flatMap(({ outcome, waiver }) =>
+        outcome === 'fail' && waiver ? [waiver.expires] : [],
+      ),
+      attestation,
+      said: said?.statement,
+      decided: used ? undefined : decided?.statement,
+      decision: used ? decision : undefined,
+      today,
+    }),
   };
 }
 
-/** T of the rule table: what the mapped rules say together. */
-export function measure(
-  control: Control,
-  findings: readonly Finding[],
-  { rules, threshold = 'medium' }: Pick<AssessInput, 'rules' | 'threshold'>,
-): Measured {
-  if (control.rules.length === 0) return 'none';
-  const failing = findings.filter(({ outcome }) => outcome === 'fail');
-  const unwaived = failing.filter(({ waiver }) => !waiver);
-  const serious = unwaived.filter(
-    ({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold),
-  );
-  if (serious.length > 0) return 'fail';
-  const judged = new Set(rules.map(({ id }) => id));
-  const silent = control.rules.some((id) => !judged.has(id) || !findings.some(({ rule }) => rule === id));
-  if (unwaived.length > 0) return 'partial';
-  if (failing.length > 0) return 'waived';
-  if (silent || findings.some(({ outcome }) => outcome === 'unknown')) return 'inconclusive';
-  return findings.some(({ outcome }) => outcome === 'pass') ? 'pass' : 'none';
+function countOutcomes(findings: readonly Finding[]): LineResult['measured'] {
+  const count = (wanted: (finding: Finding) => boolean) => findings.filter(wanted).length;
+  return {
+    pass: count(({ outcome }) => outcome === 'pass'),
+    fail: count(({ outcome, waiver }) => outcome === 'fail' && !waiver),
+    unknown: count(({ outcome }) => outcome === 'unknown'),
+    waived: count(({ outcome, waiver }) => outcome === 'fail' && waiver !== undefined),
+  };
 }
 
-/** The newest attestation of a line, if it still counts; an older one never comes back. */
-function currentAttestation(control: Control, { attestations, now }: AssessInput): Attestation | undefined {
-  const [newest] = attestations
-    .filter(({ line }) => line === control.id)
-    .toSorted((left, right) => (left.date < right.date ? 1 : -1));
-  return newest && isCurrent(newest.date, newest.validUntil, now) ? newest : undefined;
+/** "Not applicable" is for lines that do not bind everybody, and needs its reason. */
+function isAllowed({ applicability }: Control, { answer, explanation }: Attestation): boolean {
+  return answer !== 'not applicable' || (applicability !== 'all' && explanation.trim() !== '');
 }
 
-function isCurrent(from: string, until: string, now: Date): boolean {
-  const today = now.toISOString().slice(0, 10);
-  return from <= today && today <= until;
-}
-
+/** The table of statuses, first match from the top. Attestation and decision are the ones that count. */
 function statusOf(
-  control: Control,
-  { measured, attestation, decision }: { measured: Measured; attestation?: Attestation; decision?: Decision },
-  input: AssessInput,
+  {
+    measured,
+    attestation,
+    decision,
+  }: {
+    readonly measured: Measured;
+    readonly attestation?: Attestation;
+    readonly decision?: Decision;
+  },
+  { findings }: AssessInput,
 ): LineStatus {
   const answer = attestation?.answer;
-  if (
-    answer === 'not applicable' &&
-    control.applicability !== 'all' &&
-    attestation!.explanation.trim() !== ''
-  )
-    return 'Not applicable';
-  if (control.requirement === 'Addressable' && decision) {
-    if (decision.choice === 'neither') return 'Documented decision';
-    if (decision.alternative && isGood(decision.alternative, input, answer)) return 'Met by alternative';
-  }
+  if (answer === 'not applicable') return 'Not applicable';
+  if (decision?.choice === 'neither') return 'Documented decision';
+  if (decision?.alternative && isGood(decision.alternative, findings, answer)) return 'Met by alternative';
   if (measured === 'fail' || answer === 'not met') return 'Not met';
   if (measured === 'waived' || measured === 'partial' || answer === 'partly') return 'Partially met';
   if (measured === 'inconclusive') return 'Not assessed';
   return answer === 'met' ? 'Met' : 'Needs attestation';
 }
 
-/** The equivalent measure has good evidence of its own: its rules pass, or the line's attestation speaks for it. */
+/** The equivalent measure has good evidence of its own: its rules pass everywhere, and the attestation speaks for it where the decision says so. */
 function isGood(
-  { rules: ids, attested }: NonNullable<Decision['alternative']>,
-  { findings }: AssessInput,
-  answer?: string,
+  { rules, attested }: NonNullable<Decision['alternative']>,
+  findings: readonly Finding[],
+  answer: Attestation['answer'] | undefined,
 ): boolean {
-  if (ids.length === 0) return attested && answer === 'met';
-  return ids.every((id) => {
+  if (rules.length === 0 && !attested) return false;
+  if (attested && answer !== 'met') return false;
+  return rules.every((id) => {
     const own = findings.filter(({ rule, outcome }) => rule === id && outcome !== 'not-applicable');
     return own.length > 0 && own.every(({ outcome }) => outcome === 'pass');
   });
 }
 
 function withChildren(line: LineResult, children: readonly LineResult[]): LineResult {
-  const all = [line, ...children].filter(({ status }) => status !== 'Not applicable');
-  if (children.length === 0 || all.length === 0) return line;
-  const worst = all.toSorted(
-    (left, right) => LINE_STATUSES.indexOf(left.status) - LINE_STATUSES.indexOf(right.status),
-  )[0]!;
-  if (worst === line || worst.status === line.status) return line;
-  return { ...line, status: worst.status, gap: `${worst.control.id} ${worst.control.title}: ${worst.gap}` };
+  const [worst] = [line, ...children]
+    .filter(({ status }) => status !== 'Not applicable')
+    .toSorted((left, right) => LINE_STATUSES.indexOf(left.status) - LINE_STATUSES.indexOf(right.status));
+  if (!worst || worst.status === line.status) return line;
+  const { id, title } = worst.control;
+  return { ...line, status: worst.status, gap: `${id} ${title}: ${worst.gap || worst.status}` };
 }

@@ -1,10 +1,10 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
-const Text = (description: string) => Type.String({ minLength: 1, maxLength: 4000, description });
+const Text = (description: string) => Type.String({ pattern: '\\S', maxLength: 4000, description });
 const Day = (description: string) =>
   Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description}, as YYYY-MM-DD` });
-const Texts = () => Type.Array(Type.String({ minLength: 1, maxLength: 2000 }));
+const Texts = () => Type.Array(Type.String({ pattern: '\\S', maxLength: 2000 }));
 const literals = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description });
 

@@ -1,25 +1,10 @@
 /** YAML with places: parsed within bounds, and checked against a schema with one clear complaint. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-} from 'yaml';
+import { isCollection, isMap, isPair, isScalar, LineCounter, type Document, type Node } from 'yaml';
 import type { TSchema } from 'typebox';
 import { AuditError, type ErrorCode, type Place } from './errors.js';
 import { nearest } from './nearest.js';
-
-const MAX_BYTES = 1_048_576;
-const MAX_ALIASES = 20;
-const MAX_DEPTH = 40;
+import { readDocument, toValue } from './yaml-document.js';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -35,61 +20,20 @@ export interface YamlSource {
 
 /** Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
 export function parseYaml(text: string, file: string): YamlSource {
-  if (text.length > MAX_BYTES)
-    throw new AuditError('E_YAML_BOMB', 'the file is larger than 1 MiB', { place: { file } });
   const counter = new LineCounter();
   const lines = text.split('\n');
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    uniqueKeys: true,
-    prettyErrors: false,
-    merge: false,
-  });
   const at = (offset: number): Place => {
     const { line, col } = counter.linePos(offset);
     return { file, line, column: col };
   };
-  refuseErrors(document, at, lines);
-  refuseBombs(document, at);
+  const document = readDocument(text, { counter, lines, at });
   const place = (path: YamlPath, key = false) => at(findOffset(document, path, key));
   return {
     file,
-    value: document.toJS({ maxAliasCount: MAX_ALIASES }),
+    value: toValue(document, at),
     place,
     quote: (path) => (lines[(place(path).line ?? 1) - 1] ?? '').trim().slice(0, 160),
   };
-}
-
-function refuseErrors(
-  document: Document.Parsed,
-  at: (offset: number) => Place,
-  lines: readonly string[],
-): void {
-  const [error] = document.errors;
-  if (!error) return;
-  const place = at(error.pos[0]);
-  const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160);
-  const quoted = `: ${line.trim()}`;
-  if (error.code === 'DUPLICATE_KEY')
-    throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
-  if (/call stack/i.test(error.message))
-    throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place });
-  if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line))
-    throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
-  throw new AuditError('E_YAML', `${error.message.split('\n')[0]}${quoted}`, { place });
-}
-
-function refuseBombs(document: Document.Parsed, at: (offset: number) => Place): void {
-  let aliases = 0;
-  visit(document, (_, node, path) => {
-    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    if (path.length > MAX_DEPTH * 2)
-      throw new AuditError('E_YAML_BOMB', `nested deeper than ${MAX_DEPTH} levels`, { place: at(offset) });
-    if (isAlias(node)) aliases += 1;
-    if (aliases > MAX_ALIASES)
-      throw new AuditError('E_YAML_BOMB', `more than ${MAX_ALIASES} aliases`, { place: at(offset) });
-    return undefined;
-  });
 }
 
 function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean): number {
@@ -120,6 +64,7 @@ const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
 export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
+  // oxlint-disable-line typescript/no-unnecessary-type-parameters -- the caller names the type of its schema
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);

@@ -3,13 +3,14 @@ import { matchesGlob } from '../core/glob.js';
 import { nearest } from '../core/nearest.js';
 import type { Policy, Rule } from '../core/types.js';
 
-/** The rules that a policy and the command line choose. Throws E_POLICY or E_NOTHING for a pattern that no rule matches: a misspelt one must not pass unseen. */
+/** The rules that a policy and the command line choose, of all rules. Throws E_POLICY or E_NOTHING for a name or pattern that no rule matches: a misspelt one must not pass unseen. */
 export function selectRules(
   rules: readonly Rule[],
   policy: Policy,
   chosen: { readonly only: readonly string[]; readonly skip: readonly string[] },
 ): Rule[] {
   const ids = rules.map(({ id }) => id);
+  checkRuleNames(policy, ids);
   for (const glob of [...policy.rules, ...policy.skip])
     requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
   for (const glob of chosen.only) requireMatch(glob, ids, 'E_NOTHING', '--only');
@@ -24,7 +25,7 @@ export function selectRules(
   );
 }
 
-/** Rules with the severities that a policy sets. Throws E_POLICY for severities or params of a rule that does not exist. */
+/** Rules with the severities that a policy sets. */
 export function applySeverities(rules: readonly Rule[], policy: Policy): Rule[] {
   return rules.map((rule) => ({ ...rule, severity: policy.severities[rule.id] ?? rule.severity }));
 }
@@ -32,7 +33,7 @@ export function applySeverities(rules: readonly Rule[], policy: Policy): Rule[] 
 /** Throws E_POLICY when a policy sets a severity or a parameter of a rule that is not there. */
 export function checkRuleNames(policy: Policy, ids: readonly string[]): void {
   for (const id of [...Object.keys(policy.severities), ...Object.keys(policy.params)])
-    requireMatch(id, ids, 'E_POLICY', `policy ${policy.id}`);
+    if (!ids.includes(id)) refuse(id, ids, 'E_POLICY', `policy ${policy.id}`);
 }
 
 function requireMatch(
@@ -41,7 +42,10 @@ function requireMatch(
   code: 'E_POLICY' | 'E_NOTHING',
   where: string,
 ): void {
-  if (ids.some((id) => matchesGlob(id, glob))) return;
+  if (!ids.some((id) => matchesGlob(id, glob))) refuse(glob, ids, code, where);
+}
+
+function refuse(glob: string, ids: readonly string[], code: 'E_POLICY' | 'E_NOTHING', where: string): never {
   const close = nearest(glob, ids);
   throw new AuditError(
     code,

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { LINE_STATUSES, SEVERITIES } from '../core/types.js';
 
 const closed = { additionalProperties: false } as const;

@@ -10,7 +10,7 @@ type Row = Readonly<Record<string, string | null>>;
 
 /** Names of functions rather than of people. */
 const GENERIC =
-  /^(?:admin|administrator|root|user|users|test|tester|demo|guest|temp|tmp|staff|office|clinic|front|frontdesk|frontoffice|reception|receptionist|nurse|nurses|doctor|doctors|physician|provider|billing|biller|accounting|lab|pharmacy|intern|student|scheduler|manager|shared|generic|support|service|superuser|openemr|emergency|breakglass)[-_.]?\d{0,3}$/i;
+  /^(?:admin|administrator|root|user|users|test|tester|demo|guest|temp|tmp|staff|office|clinic|front|frontdesk|frontoffice|reception|receptionist|nurse|nurses|doctor|doctors|physician|provider|billing|biller|accounting|lab|pharmacy|intern|student|scheduler|manager|shared|generic|support|service|superuser|openemr)[-_.]?\d{0,3}$/i;
 
 const ACTIVE = "u.active = 1 AND u.username IS NOT NULL AND u.username <> ''";
 const active = (changed: string): string =>

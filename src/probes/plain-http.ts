@@ -20,10 +20,9 @@ export const plainHttp: HttpProbe<'plainHttp'> = {
   parse: (answers, { site }) => {
     const failures = [answers.failure('root'), answers.failure('login')];
     if (failures.every((failure) => failure !== undefined)) {
-      const refused = failures.every((failure) => failure.refused);
-      const filtered =
-        answers.failure('alive') === undefined && failures.every(({ reason }) => SILENT.test(reason));
-      if (refused || filtered) return { open: false, redirects: false, location: '' };
+      const alive = answers.failure('alive') === undefined;
+      const closed = failures.every(({ refused, reason }) => refused || SILENT.test(reason));
+      if (alive && closed) return { open: false, redirects: false, location: '' };
     }
     const failure = failures.find((one) => one !== undefined);
     if (failure)
@@ -44,7 +43,7 @@ export const plainHttp: HttpProbe<'plainHttp'> = {
   },
 };
 
-/** A firewall that drops packets; it only counts as one when the site itself answers. */
+/** A firewall that drops packets. A closed port proves something only while the site itself answers. */
 const SILENT = /did not answer|timed? ?out|no answer/i;
 
 function withSlash(path: string): string {

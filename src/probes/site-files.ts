@@ -27,7 +27,7 @@ const WRITABLE: readonly string[] = [
 ];
 
 const NO_ENTRY =
-  'Allow the commands in sudoers as `emr-audit doctor` prints them, or let the account read the web root: setfacl -R -m u:ACCOUNT:rX FOLDER.';
+  'Allow the commands of docs/access.md in sudoers, or let the account read the web root: setfacl -R -m u:ACCOUNT:rX FOLDER.';
 
 /** Permissions of OpenEMR's secrets, scripts that should be gone, and code where none belongs. Names of documents are not kept. */
 export const siteFiles: ShellProbe<'siteFiles'> = {
@@ -50,7 +50,7 @@ export const siteFiles: ShellProbe<'siteFiles'> = {
       ]),
       find('scripts', [root, '-maxdepth', '2', '(', ...SCRIPT_NAMES, ')', '-printf', '%P//']),
       find('php', [`${own}/documents`, '-xdev', '-type', 'f', '(', ...PHP_NAMES, ')', '-printf', '%P//']),
-      { id: 'writable', run: asScript(writable), sudo: writable, timeout: 20 },
+      { id: 'writable', run: asScript(writable), timeout: 20 },
     ];
   },
   parse(answers) {
@@ -119,7 +119,7 @@ function parseWritable(text: string): string[] {
   if (!/^users(?: -o -[ug]id \d+ -perm -0[02]{3})+$/.test(users))
     throw new Unreadable(
       'the account of the web server could not be told, so what it may write is not known',
-      'Scan while the web server runs; if it already does, allow the command in sudoers.',
+      'Scan while the web server runs; if it already does, let the account read the web root.',
     );
   const records = recordsOf(rest.join('\n').trimEnd(), 'the list of code that may be written');
   const rc = records.filter((record) => /^rc \d+$/.test(record.trim()));

@@ -39,9 +39,7 @@ export function countOutcomes(findings: readonly Finding[]): Record<Outcome | 'w
 }
 
 /** Lines of a framework by status, split by what the rule marks them as. */
-export function countLines({
-  lines,
-}: FrameworkResult): {
+export function countLines({ lines }: FrameworkResult): {
   readonly status: LineStatus;
   readonly required: number;
   readonly addressable: number;

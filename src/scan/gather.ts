@@ -28,6 +28,7 @@ export interface Outside {
   readonly signal?: AbortSignal;
 }
 
+/** How to gather. */
 export interface GatherOptions {
   readonly version: string;
   /** The moment for which certificates are verified. */

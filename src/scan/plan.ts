@@ -24,6 +24,7 @@ export interface Refused {
   readonly absent?: string;
 }
 
+/** Everything that will be asked, and everything that cannot be. */
 export interface Plan {
   readonly tasks: readonly Task[];
   readonly refused: readonly Refused[];

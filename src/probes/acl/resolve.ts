@@ -1,5 +1,6 @@
 /** OpenEMR's permission check (src/Common/Acl/AclMain.php aclCheckCore) on rows of the phpGACL tables. */
 
+/** Rows of the phpGACL tables. */
 export interface AclTables {
   /** Access objects of section users: id and username. */
   readonly aros: readonly { readonly id: string; readonly value: string }[];

@@ -5,6 +5,7 @@ import { recogniseOpenPgp } from './openpgp.js';
 
 /** encrypted, weak, none, or undetermined: high entropy alone proves nothing. */
 export type Encryption = 'encrypted' | 'weak' | 'none' | 'undetermined';
+/** What a file is. */
 export interface Recognised {
   readonly format: string;
   readonly encryption: Encryption;

@@ -27,8 +27,9 @@ export const firewall: ShellProbe<'firewall'> = {
   steps: () => [
     { id: 'state', run: STATE, maxBytes: 16_384 },
     { id: 'nft', run: '/usr/sbin/nft -j list ruleset', sudo: ['/usr/sbin/nft', '-j', 'list', 'ruleset'] },
-    { id: 'iptables4', run: '/usr/sbin/iptables-save', sudo: ['/usr/sbin/iptables-save'] },
-    { id: 'iptables6', run: '/usr/sbin/ip6tables-save', sudo: ['/usr/sbin/ip6tables-save'] },
+    // With an argument, because sudoers lets a command without one be given any, and -f writes a file.
+    { id: 'iptables4', run: '/usr/sbin/iptables-save -c', sudo: ['/usr/sbin/iptables-save', '-c'] },
+    { id: 'iptables6', run: '/usr/sbin/ip6tables-save -c', sudo: ['/usr/sbin/ip6tables-save', '-c'] },
   ],
   parse(answers) {
     const state = linesOf(answers.text('state'));

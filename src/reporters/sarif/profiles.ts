@@ -28,7 +28,7 @@ export function applyProfile(log: Log, profile: SarifProfile): Log {
 function onlyFailures(run: Run): Run {
   const results = (run.results ?? [])
     .filter(({ kind, suppressions }) => kind === 'fail' && (suppressions ?? []).length === 0)
-    .map(({ suppressions: _, ...rest }): Result => rest);
+    .map((result): Result => ({ ...result, suppressions: undefined }));
   return { ...run, results: worstFirst(results).slice(0, MAX_RESULTS) };
 }
 
