@@ -35,13 +35,20 @@ function action(view: View, id: string, findings: readonly Finding[]): Markup {
   const lines = linesOf(view, id);
   const rest = findings.slice(FIRST);
   return markup`<article class="action b-${findings[0]!.severity}" id="rule-${slug(id)}">
-<h4>${ruleTitle(view, id)}</h4>
+<h4>${headingOf(view, id, findings)}</h4>
 <p class="soft"><code>${id}</code> · ${counted(findings.length, 'place')}${lines.length === 0 ? '' : ` · ${lines.join(', ')}`}</p>
 <div class="columns"><div><h5>Why it matters</h5>${prose(rule?.why ?? '')}</div><div><h5>What to do</h5>${prose(rule?.fix ?? '')}</div></div>
 ${places(view, findings.slice(0, FIRST), `Where it fails: ${ruleTitle(view, id)}`)}
 ${rest.length === 0 ? '' : markup`<details><summary>${counted(rest.length, 'more place')}</summary>${places(view, rest, `More places: ${ruleTitle(view, id)}`)}</details>`}
 ${references(rule?.references ?? [])}
 </article>`;
+}
+
+/** What is wrong: the one message, or the good state that does not hold in several places. */
+function headingOf(view: View, id: string, findings: readonly Finding[]): string {
+  const [first] = findings;
+  if (findings.length === 1 && first!.message !== '' && first!.message.length <= 120) return first!.message;
+  return `Not true in ${counted(findings.length, 'place')}: ${ruleTitle(view, id)}`;
 }
 
 function places(view: View, findings: readonly Finding[], caption: string): Markup {

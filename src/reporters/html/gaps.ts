@@ -7,8 +7,9 @@ import { counted, ruleTitle, subjectTitle, type View } from './view.js';
 export function gaps(view: View): Markup {
   const unknown = view.report.findings.filter(({ outcome }) => outcome === 'unknown');
   const { unassessed } = view.report;
+  const all = !view.report.scan.partial && view.report.findings.length > 0;
   const lead =
-    unassessed.length === 0 && unknown.length === 0
+    unassessed.length === 0 && unknown.length === 0 && all
       ? markup`<p>Everything that the policy asks for could be read.</p>`
       : markup`<p class="alarm" role="note"><strong>${counted(unassessed.length, 'section')} could not be read; ${counted(unknown.length, 'finding')} could not be told.</strong> Unknown is never a pass: nobody looked there.</p>`;
   return section('gaps', 'What could not be assessed', [lead, sectionsTable(view), findingsTable(view)]);

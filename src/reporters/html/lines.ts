@@ -13,9 +13,9 @@ export function lineByLine(view: View): Part {
   const groups = frameworks.flatMap((framework) =>
     safeguardsOf(framework).map((name) => [
       markup`<h3>${inWords(name)}</h3>`,
-      framework.lines
+      markup`<div class="entries">${framework.lines
         .filter(({ control }) => control.safeguard === name)
-        .map((line) => entry(view, framework, line)),
+        .map((line) => entry(view, framework, line))}</div>`,
     ]),
   );
   return section('lines', 'Line by line', [
@@ -52,7 +52,7 @@ function factsOf(line: LineResult): string {
 /** A line that waits has its questions in the form; they are not said twice. */
 function questionsOf(framework: FrameworkResult, line: LineResult): Part {
   const { questions } = line.control;
-  if (isWaiting(line)) return markup`<a href="#${formId(framework, line.control.id)}">wait for an answer</a>`;
+  if (isWaiting(line)) return markup`<a href="#${formId(framework, line.control.id)}">see the form</a>`;
   return questions.length === 0 ? '' : markup`<ul>${questions.map((one) => markup`<li>${one}</li>`)}</ul>`;
 }
 

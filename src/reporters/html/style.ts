@@ -27,7 +27,7 @@ ul, ol { margin: 0 0 0.6rem; padding-left: 1.2rem; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 code { font: 0.88em/1.4 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--faint); padding: 0.08em 0.3em; border-radius: 3px; unicode-bidi: isolate; overflow-wrap: anywhere; }
-time { color: var(--soft); white-space: nowrap; }
+time { color: var(--soft); }
 .soft { color: var(--soft); font-size: 0.88rem; font-weight: 400; }
 .lead { color: var(--soft); }
 .skip { position: absolute; left: -99rem; padding: 0.6rem 1rem; background: var(--paper); z-index: 2; }
@@ -48,7 +48,7 @@ time { color: var(--soft); white-space: nowrap; }
 .disclaimer { background: var(--faint); border-radius: 6px; padding: 0.9rem 1.1rem; margin: 1.6rem 0; max-width: none; font-size: 0.94rem; }
 .alarm { border: 1px solid var(--violet); border-left-width: 6px; border-radius: 6px; padding: 0.7rem 1rem; max-width: none; }
 .alarm strong { color: var(--violet); }
-.sign td { height: 2.6rem; } .sign th[scope=row] { width: 24%; font-weight: 400; }
+.sign { table-layout: fixed; } .sign td { height: 2.6rem; } .sign th { overflow-wrap: anywhere; padding-inline: 0.4rem; } .sign th[scope=row] { width: 24%; font-weight: 400; }
 
 .layout { max-width: 78.5rem; margin: 0 auto; padding: 0 1.25rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2.5rem; }
 nav { padding: 1rem 0 0; font-size: 0.92rem; }
@@ -105,12 +105,12 @@ td code { background: none; padding: 0; }
 .stack { table-layout: fixed; } .stack td, .stack th { overflow-wrap: anywhere; }
 td[data-label="Last day"], td[data-label="Review by"] { white-space: nowrap; }
 .lines thead th:nth-child(1) { width: 3.4%; } .lines thead th:nth-child(2) { width: 20.6%; } .lines thead th:nth-child(3) { width: 9.5%; } .lines thead th:nth-child(4) { width: 7.5%; } .lines thead th:nth-child(5) { width: 10.5%; } .lines thead th:nth-child(6) { width: 7.8%; } .lines thead th:nth-child(7) { width: 7.7%; } .lines thead th:nth-child(8) { width: 9%; }
-.found thead th:nth-child(1) { width: 12%; } .found thead th:nth-child(2) { width: 24%; } .found thead th:nth-child(3) { width: 27%; }
+.found thead th:nth-child(1) { width: 13%; } .found thead th:nth-child(2) { width: 23%; } .found thead th:nth-child(3) { width: 27%; }
 .places thead th:nth-child(1) { width: 20%; } .places thead th:nth-child(2) { width: 23%; }
 .endings thead th:nth-child(1) { width: 7.5rem; } .endings thead th:nth-child(3) { width: 30%; }
 .remedy::before { content: "What to do: "; font-weight: 600; }
 .source { display: block; }
-.lines { font-size: 0.86rem; } .lines td, .lines th { padding: 0.45rem 0.5rem; } .lines .chip { white-space: normal; border-radius: 0.7em; line-height: 1.35; } .lines th a { display: block; font-weight: 400; }
+.lines { font-size: 0.86rem; } .lines td, .lines th { padding: 0.45rem 0.5rem; } .lines .chip, .found .chip, .stack .chip { white-space: normal; border-radius: 0.7em; line-height: 1.35; } .lines th a { display: block; font-weight: 400; }
 dl { margin: 0; } dl > div { display: grid; grid-template-columns: minmax(9rem, 12rem) minmax(0, 1fr); gap: 0.2rem 1rem; padding: 0.3rem 0; }
 dt { color: var(--soft); font-size: 0.88rem; } dd { margin: 0; } dd > :last-child { margin-bottom: 0; }
 .glossary > dl > div { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
@@ -142,8 +142,9 @@ function phone(): string {
   .stack tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
   .stack th, .stack td { border: 0; padding: 0.15rem 0.7rem; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-  .stack td:empty { display: none; } .stack td p, .source { display: inline; }
-  .numbers { font-size: 0.84rem; table-layout: fixed; } .numbers th, .numbers td { padding: 0.4rem 0.35rem; overflow-wrap: anywhere; hyphens: auto; } .numbers th:first-child { width: 38%; } .numbers thead th { font-size: 0.7rem; } .numbers .chip { white-space: normal; border-radius: 0.7em; }
+  .stack td:empty, .lines td[data-label="#"] { display: none; } .stack td p, .source { display: inline; }
+  .numbers thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .numbers, .numbers tbody, .numbers caption { display: block; }
+  .numbers tr { display: flex; flex-wrap: wrap; gap: 0 0.9rem; padding: 0.5rem 0.7rem; border-bottom: 1px solid var(--line); } .numbers th, .numbers td { border: 0; padding: 0; } .numbers th { flex-basis: 100%; overflow-wrap: anywhere; } .numbers td::before { content: attr(data-label) " "; color: var(--soft); }
   dl > div { grid-template-columns: minmax(0, 1fr); } .action { padding: 0.9rem 0.9rem 0.3rem; }
   #filter label { flex: 1 1 8rem; }
 }`;
@@ -160,9 +161,11 @@ function print(): string {
   .cover { padding: 0; border-bottom: 0; min-height: 0; } .layout, footer { padding-inline: 0; max-width: none; } .layout { display: block; }
   #summary, #actions, #checklist, #lines { break-before: page; } section { padding-top: 1.4rem; } #summary, #actions, #checklist, #lines { padding-top: 0; }
   #checklist { page: wide; }
-  thead { display: table-header-group; } tr, .gate, .tiles, .action, .line summary, .facts { break-inside: avoid; } h2, h3, h4, caption, .lead, tr.head { break-after: avoid; }
+  table { width: calc(100% - 1px); } thead { display: table-header-group; } tr, .gate, .tiles, .action, .line summary, .facts { break-inside: avoid; } h2, h3, h4, caption, .lead, tr.head { break-after: avoid; }
+  #summary table { margin-bottom: 0.4rem; } #summary th, #summary td { padding-block: 0.16rem; } #summary h3 { margin-top: 1.1rem; } #summary p { max-width: none; } figure { margin-bottom: 0.5rem; } .line { break-inside: avoid; }
   table { font-size: 0.9em; } .lines { font-size: 0.86em; } th, td { padding: 0.3rem 0.4rem; }
   .chip { white-space: normal; padding: 0 0.4em; border-radius: 4px; } details { break-inside: auto; } details::details-content { content-visibility: visible; display: block; } summary { list-style: none; }
+  .entries { columns: 2; column-gap: 5mm; } .line { font-size: 0.94em; } .line summary { padding: 0.3rem 0.6rem; } .line .body { padding: 0.5rem 0.6rem; } .line dl > div { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 0.15rem 0; }
   a { color: inherit; text-decoration: none; } 
   .bar rect, thead th, tr.head th, .disclaimer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
