@@ -15,5 +15,87 @@ it('has the commands, arguments and flags that the documentation promises', () =
     examples: (command.examples ?? []).length,
   }));
   expect(surface.every(({ examples }) => examples >= 1)).toBe(true);
-  expect(surface).toMatchInlineSnapshot();
+  expect(surface).toMatchInlineSnapshot(`
+    [
+      {
+        "arguments": [
+          "target",
+        ],
+        "command": "scan",
+        "examples": 3,
+        "flags": [
+          "--as-of VALUE",
+          "--exit-zero",
+          "--fail-on VALUE",
+          "--format -f VALUE",
+          "--json",
+          "--no-color",
+          "--only VALUE",
+          "--policy -p VALUE",
+          "--quiet -q",
+          "--sarif-profile VALUE",
+          "--skip VALUE",
+          "--snapshot VALUE",
+          "--subject VALUE",
+          "--verbose -v",
+        ],
+      },
+      {
+        "arguments": [
+          "snapshot",
+        ],
+        "command": "judge",
+        "examples": 2,
+        "flags": [
+          "--as-of VALUE",
+          "--attestations VALUE",
+          "--decisions VALUE",
+          "--exit-zero",
+          "--fail-on VALUE",
+          "--format -f VALUE",
+          "--json",
+          "--no-color",
+          "--only VALUE",
+          "--policy -p VALUE",
+          "--quiet -q",
+          "--sarif-profile VALUE",
+          "--skip VALUE",
+          "--verbose -v",
+          "--waivers VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "[glob]",
+        ],
+        "command": "rules list",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "rule",
+        ],
+        "command": "rules show",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "name",
+        ],
+        "command": "schema",
+        "examples": 2,
+        "flags": [
+          "--no-color",
+        ],
+      },
+    ]
+  `);
 });
