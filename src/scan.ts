@@ -23,6 +23,7 @@ import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';
 import { listUnassessed } from './scan/unassessed.js';
 
+/** How to scan. */
 export interface ScanOptions {
   /** Name and version of the program, for the snapshot and the User-Agent. */
   readonly tool: { readonly name: string; readonly version: string };
@@ -68,6 +69,7 @@ function vantageOf(facts: Readonly<Record<string, Facts>>): string {
   return [...new Set(seen)].sort().join(', ') || 'ports were not tried';
 }
 
+/** What to judge by. */
 export interface JudgeOptions {
   readonly rules: readonly CompiledRule[];
   readonly policy: Policy;

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ENDPOINT_PROTOCOLS } from '../core/deployment.js';
 
 const closed = { additionalProperties: false } as const;

@@ -22,6 +22,7 @@ export interface SshAccess {
 
 export type Role = 'web' | 'app' | 'database' | 'backup' | 'bastion';
 
+/** A machine. */
 export interface Host {
   readonly id: string;
   readonly address: string;
@@ -32,6 +33,7 @@ export interface Host {
   readonly line?: number;
 }
 
+/** One OpenEMR site: its address, and where its files and its database are. */
 export interface Site {
   readonly id: string;
   readonly url: string;
@@ -45,6 +47,7 @@ export interface Site {
   readonly line?: number;
 }
 
+/** A database server and how to reach it. */
 export interface Database {
   readonly id: string;
   readonly host: string;
@@ -72,6 +75,7 @@ export const ENDPOINT_PROTOCOLS = [
 ] as const;
 export type EndpointProtocol = (typeof ENDPOINT_PROTOCOLS)[number];
 
+/** A further port that speaks TLS. */
 export interface Endpoint {
   readonly id: string;
   readonly host: string;
@@ -82,6 +86,7 @@ export interface Endpoint {
   readonly line?: number;
 }
 
+/** Where backups lie, and what is promised of them. */
 export interface Backup {
   readonly id: string;
   readonly host: string;

@@ -37,5 +37,5 @@ export const kindOf: Readonly<Record<SectionId, SubjectKind>> = Object.fromEntri
   SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).map((id) => [id, kind])),
 ) as Record<SectionId, SubjectKind>;
 
-/** Names of all sections, in the order of declaration. */
-export const SECTION_IDS = Object.keys(sections) as SectionId[];
+/** Names of all sections, by kind of subject and then by name. */
+export const SECTION_IDS = SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).sort()) as SectionId[];

@@ -28,6 +28,7 @@ export interface ShellAnswers {
   };
 }
 
+/** One query; names only columns that are needed. */
 export interface SqlQuery {
   readonly id: string;
   readonly sql: string;
@@ -41,6 +42,7 @@ export interface SqlAnswers {
   rows(query: string): readonly Readonly<Record<string, string | null>>[];
 }
 
+/** One GET. */
 export interface HttpRequest {
   readonly id: string;
   /** Path below the site address, without a leading slash; or an absolute http(s) URL of the same host. */
@@ -50,6 +52,7 @@ export interface HttpRequest {
   readonly maxBytes?: number;
 }
 
+/** What came back. */
 export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case; repeated headers joined by a line feed. */

@@ -32,27 +32,23 @@ export const http: HttpProbe<'http'> = {
   parse: (answers, { site }) => {
     const { status, headers, body } = answers.get('login');
     const openemr = /<title>\s*OpenEMR\b/i.test(body) || /\bname=["']?(authUser|clearPass)\b/i.test(body);
-    if (!openemr && status !== 200)
+    if (!openemr || status !== 200)
       throw new Unreadable(
-        `the log-in page answers with status ${status}`,
-        `Open ${site?.url ?? 'the site'} in a browser and correct sites.…url of the deployment file.`,
+        status === 200
+          ? 'the page at the declared address is no log-in page of OpenEMR'
+          : `the log-in page answers with status ${status}`,
+        `Open ${site?.url ?? 'the site'} in a browser and declare the address that it ends at in the deployment file.`,
       );
-    if (!openemr)
-      throw new Unreadable(
-        'the page is no log-in page of OpenEMR',
-        'Check that sites.…url of the deployment file names the folder of OpenEMR.',
-      );
+    const https = site?.url.startsWith('https:') ?? false;
     const policy = headers['content-security-policy'] ?? '';
     return {
       status,
       openemr,
-      https: site?.url.startsWith('https:') ?? false,
+      https,
       headers: Object.fromEntries(
         KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name].slice(0, 500)]])),
       ),
-      hstsSeconds: Number(
-        /max-age\s*=\s*"?(\d{1,12})/i.exec(headers['strict-transport-security'] ?? '')?.[1] ?? 0,
-      ),
+      hstsSeconds: https ? hstsSeconds(headers['strict-transport-security'] ?? '') : 0,
       frameProtection:
         /^\s*(deny|sameorigin)\s*$/im.test(headers['x-frame-options'] ?? '') ||
         /frame-ancestors\s+[^;*]+(;|$)/i.test(policy),
@@ -66,6 +62,12 @@ export const http: HttpProbe<'http'> = {
     };
   },
 };
+
+/** The first of several headers counts, and none over http (RFC 6797 section 8.1). */
+function hstsSeconds(header: string): number {
+  const [first = ''] = header.split('\n');
+  return Number(/(?:^|;)\s*max-age\s*=\s*"?(\d{1,12})"?\s*(?:;|$)/i.exec(first)?.[1] ?? 0);
+}
 
 /** One Set-Cookie header (RFC 6265); the value is not kept. */
 export function parseCookie(line: string): FactSections['http']['cookies'][number] {

@@ -22,7 +22,7 @@ import { reachable } from './reachable.js';
 import { shadow } from './shadow.js';
 import { siteFiles } from './site-files.js';
 import { software } from './software.js';
-import { sqlAccounts } from './sql-accounts.js';
+import { sqlAccounts } from './sql-accounts/sql-accounts.js';
 import { sqlServer } from './sql-server.js';
 import { sqlSession } from './sql-session.js';
 import { sshd } from './sshd.js';

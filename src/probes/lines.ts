@@ -22,5 +22,5 @@ export function momentOf(seconds: string | number, what: string): string {
 /** A text from outside on one line, without control characters and not longer than a screen. */
 export function tidy(text: string, length = 300): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return [...line].slice(0, length).join('');
+  return line.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

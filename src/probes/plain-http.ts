@@ -1,6 +1,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { HttpProbe } from '../core/probe.js';
 import { loginPath } from './http.js';
+import { tidy } from './lines.js';
 
 /** What port 80 of the site says: closed, a redirect to https of the same host, or something that travels in clear. */
 export const plainHttp: HttpProbe<'plainHttp'> = {
@@ -12,37 +13,42 @@ export const plainHttp: HttpProbe<'plainHttp'> = {
     const clear = url.protocol === 'http:' ? url.origin : `http://${url.hostname}`;
     return [
       { id: 'root', path: `${clear}/`, maxBytes: 1024 },
-      { id: 'login', path: `${clear}${url.pathname}${loginPath(context)}`, maxBytes: 1024 },
+      { id: 'login', path: `${clear}${withSlash(url.pathname)}${loginPath(context)}`, maxBytes: 1024 },
+      { id: 'alive', path: loginPath(context), maxBytes: 1024 },
     ];
   },
   parse: (answers, { site }) => {
     const failures = [answers.failure('root'), answers.failure('login')];
-    if (failures.every((failure) => failure?.refused)) return { open: false, redirects: false, location: '' };
-    const silent = failures.find((failure) => failure !== undefined);
-    if (
-      silent &&
-      /did not answer|timed? ?out|no answer/i.test(silent.reason) &&
-      failures.every((failure) => failure !== undefined)
-    ) {
-      return { open: false, redirects: false, location: '' };
+    if (failures.every((failure) => failure !== undefined)) {
+      const alive = answers.failure('alive') === undefined;
+      const closed = failures.every(({ refused, reason }) => refused || SILENT.test(reason));
+      if (alive && closed) return { open: false, redirects: false, location: '' };
     }
-    if (silent)
+    const failure = failures.find((one) => one !== undefined);
+    if (failure)
       throw new Unreadable(
-        `port 80 could not be judged: ${silent.reason}`,
+        `port 80 could not be judged: ${failure.reason}`,
         'Scan again; if it stays so, try the address with curl from here.',
       );
     const locations = ['root', 'login'].map((id) => {
       const { status, headers } = answers.get(id);
       return [301, 302, 303, 307, 308].includes(status) ? (headers['location'] ?? '') : '';
     });
-    const host = new URL(site!.url).hostname;
+    const host = new URL(site?.url ?? '').hostname;
     return {
       open: true,
       redirects: locations.every((location) => isHttpsOf(location, host)),
-      location: locations[0]!.slice(0, 200),
+      location: tidy(locations[0] ?? '', 200),
     };
   },
 };
+
+/** A firewall that drops packets. A closed port proves something only while the site itself answers. */
+const SILENT = /did not answer|timed? ?out|no answer/i;
+
+function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
 
 function isHttpsOf(location: string, host: string): boolean {
   try {

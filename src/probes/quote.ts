@@ -7,7 +7,7 @@ export function quote(word: string): string {
 
 /** A path of the deployment file without slashes at its end; throws for one that is not absolute or not on one line. */
 export function plainPath(path: string): string {
-  const odd = [...path].some((letter) => letter < ' ' || letter === '\u007F');
+  const odd = /\p{Cc}/u.test(path);
   if (odd || !path.startsWith('/') || path.length > 1000 || path.split('/').includes('..'))
     throw new Unreadable(
       `the path ${JSON.stringify(path.slice(0, 80))} of the deployment file cannot be asked for`,

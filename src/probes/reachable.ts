@@ -16,13 +16,23 @@ export const reachable: TcpProbe<'reachable'> = {
         `${tried - decided} of ${tried} ports were not decided in time`,
         'Scan again from a calmer network.',
       );
-    const sorted = (ports: readonly number[]) => ports.toSorted((left, right) => left - right);
+    const declared = context.host?.expose ?? [];
+    // Silence everywhere is a closed firewall only where nothing was meant to answer; else it may be the way that is cut.
+    if (open.length + closed.length === 0 && declared.length > 0)
+      throw new Unreadable(
+        `none of ${tried} ports answered ${vantage}, not even a declared one`,
+        'Check the address of the host and the network from here; then scan again.',
+      );
     return {
       vantage,
       tried,
       open: sorted(open),
       filtered: sorted(filtered.filter((port) => NOTABLE.includes(port))),
-      declared: sorted(context.host?.expose ?? []),
+      declared: sorted(declared),
     };
   },
 };
+
+function sorted(ports: readonly number[]): number[] {
+  return ports.toSorted((left, right) => left - right);
+}

@@ -6,19 +6,10 @@ import { asCommand, asScript, plainPath } from './quote.js';
 import { garbled } from './trust.js';
 
 /** What a tarball or git installation leaves behind and the docker image removes (docker/openemr/7.0.3/openemr.sh). */
-const SCRIPTS = [
-  ...[
-    'setup.php',
-    'admin.php',
-    'sql_upgrade.php',
-    'sql_patch.php',
-    'acl_upgrade.php',
-    'acl_setup.php',
-    'ippf_upgrade.php',
-    'auto_configure.php',
-  ],
-  ...['.git', 'ci/phpinfo.php', 'tests', 'gacl/admin', 'contrib/util'],
-];
+const SCRIPTS = (
+  'setup.php admin.php sql_upgrade.php sql_patch.php acl_upgrade.php acl_setup.php ippf_upgrade.php auto_configure.php ' +
+  '.git ci/phpinfo.php tests gacl/admin contrib/util'
+).split(' ');
 const SCRIPT_NAMES = [...new Set(['version.php', ...SCRIPTS.map((path) => path.replace(/^.*\//, ''))])]
   .flatMap((name) => ['-o', '-name', name])
   .slice(1);
@@ -32,11 +23,11 @@ const WRITABLE: readonly string[] = [
   '/^(Gid|Groups):/ { if (w) for (i = 2; i <= NF; i++) if ($i > 0) print "-o -gid", $i, "-perm -0020" }\' /proc/[0-9]*/status | sort -u);',
   'if [ -z "$u" ]; then for n in www-data apache nginx http wwwrun; do i=$(id -u $n) && u="$u -o -uid $i -perm -0200 -o -gid $(id -g $n) -perm -0020"; done; fi;',
   'echo "users" $u; { find -H "$1" -xdev -path "*/documents" -prune -o -type f -name \'*.php\' \'(\' -perm -0002 $u \')\' -printf \'%P//\'; echo "rc $?//"; }',
-  '| awk -v RS=// \'/^rc [0-9]+$/ || NR <= 20 { printf("%s//", $0) }\'; echo',
+  '| awk -v RS=// \'NF && (/^rc [0-9]+$/ || NR <= 20) { printf("%s//", $0) }\'; echo',
 ];
 
 const NO_ENTRY =
-  'Allow the commands in sudoers as `emr-audit doctor` prints them, or let the account read the web root: setfacl -R -m u:ACCOUNT:rX FOLDER.';
+  'Allow the commands of docs/access.md in sudoers, or let the account read the web root: setfacl -R -m u:ACCOUNT:rX FOLDER.';
 
 /** Permissions of OpenEMR's secrets, scripts that should be gone, and code where none belongs. Names of documents are not kept. */
 export const siteFiles: ShellProbe<'siteFiles'> = {
@@ -59,7 +50,7 @@ export const siteFiles: ShellProbe<'siteFiles'> = {
       ]),
       find('scripts', [root, '-maxdepth', '2', '(', ...SCRIPT_NAMES, ')', '-printf', '%P//']),
       find('php', [`${own}/documents`, '-xdev', '-type', 'f', '(', ...PHP_NAMES, ')', '-printf', '%P//']),
-      { id: 'writable', run: asScript(writable), sudo: writable, timeout: 20 },
+      { id: 'writable', run: asScript(writable), timeout: 20 },
     ];
   },
   parse(answers) {
@@ -128,7 +119,7 @@ function parseWritable(text: string): string[] {
   if (!/^users(?: -o -[ug]id \d+ -perm -0[02]{3})+$/.test(users))
     throw new Unreadable(
       'the account of the web server could not be told, so what it may write is not known',
-      'Scan while the web server runs; if it already does, allow the command in sudoers.',
+      'Scan while the web server runs; if it already does, let the account read the web root.',
     );
   const records = recordsOf(rest.join('\n').trimEnd(), 'the list of code that may be written');
   const rc = records.filter((record) => /^rc \d+$/.test(record.trim()));
@@ -136,7 +127,7 @@ function parseWritable(text: string): string[] {
   if (rc[0]?.trim() !== 'rc 0')
     throw new Unreadable('folders of the web root may not be looked into', NO_ENTRY);
   return records
-    .filter((record) => record !== rc[0])
+    .filter((record) => record !== rc[0] && record !== '')
     .slice(0, 20)
     .map((path) => tidy(path, 300));
 }

@@ -1,5 +1,6 @@
 import { Unreadable } from '../core/errors.js';
 import type { SqlProbe } from '../core/probe.js';
+import { tidy } from './lines.js';
 import { need, oneRow, quoteList } from './sql.js';
 
 const VARIABLES = [
@@ -32,6 +33,9 @@ const VARIABLES = [
   'skip_networking',
   'character_set_server',
   'time_zone',
+  'validate_password.length',
+  'validate_password.policy',
+  'simple_password_check_minimal_length',
 ];
 
 /** The database server: version, security variables and active plugins. USAGE is enough. */
@@ -49,19 +53,28 @@ export const sqlServer: SqlProbe<'sqlServer'> = {
   ],
   parse: (answers) => {
     const text = need(oneRow(answers, 'version'), 'version');
-    const version = /^\d+\.\d+\.\d+/.exec(text)?.[0];
+    const version = /^(?:5\.5\.5-)?(\d+\.\d+\.\d+)/.exec(text)?.[1];
     if (version === undefined)
       throw new Unreadable('the server gave no version number', 'Check what answers on the database port.');
     const variables = answers
       .rows('variables')
-      .map((row) => [need(row, 'Variable_name').toLowerCase(), row['Value'] ?? ''] as const);
-    if (variables.length === 0)
-      throw new Unreadable('the server showed no variables', 'Check what answers on the database port.');
+      .map((row) => [need(row, 'Variable_name').toLowerCase(), tidy(row['Value'] ?? 'NULL', 1000)] as const)
+      .filter(([name]) => VARIABLES.includes(name));
+    const plugins = answers.rows('plugins').map((row) => tidy(need(row, 'name')));
+    if (variables.length === 0 || plugins.length === 0)
+      throw new Unreadable(
+        'the server showed no variables or no plugins',
+        'Check what answers on the database port.',
+      );
+    // A component of MySQL 8 is in no list that the account may read; its variables show that it is there.
+    const component = variables.some(([name]) => name.startsWith('validate_password.'))
+      ? ['validate_password']
+      : [];
     return {
       product: /mariadb/i.test(text) ? 'mariadb' : 'mysql',
       version,
       variables: Object.fromEntries(variables),
-      plugins: answers.rows('plugins').map((row) => need(row, 'name')),
+      plugins: [...plugins, ...component],
     };
   },
 };

@@ -1,5 +1,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { SqlAnswers } from '../core/probe.js';
+import { momentOf, NEVER } from './lines.js';
+import { wholeNumber } from './trust.js';
 
 type Row = Readonly<Record<string, string | null>>;
 const SCRIPT = 'Create the read-only views and grants of docs/access.md and scan again.';
@@ -19,10 +21,7 @@ export function need(row: Row, column: string): string {
 
 /** A column as a whole number. */
 export function needNumber(row: Row, column: string): number {
-  const value = Number(need(row, column));
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Unreadable(`the database gave ${column} as no whole number`, SCRIPT);
-  return value;
+  return wholeNumber(need(row, column), `the number ${column} of the database`);
 }
 
 /** The one row of a query. */
@@ -46,14 +45,14 @@ export function firstRows(answers: SqlAnswers, queries: readonly string[]): read
   throw first;
 }
 
-/** SQL that gives a date column as an ISO moment; the server's own time zone is taken as UTC. */
-export function isoDate(column: string): string {
-  return `DATE_FORMAT(${column}, '%Y-%m-%dT%H:%i:%sZ')`;
+/** SQL that gives a date column as seconds since 1970; the time zone of the server is the one OpenEMR writes in. */
+export function seconds(column: string): string {
+  return `FLOOR(UNIX_TIMESTAMP(${column}))`;
 }
 
-/** A date column that may be empty; 1970 then. */
+/** A column of `seconds` as a moment; 1970 when it is empty. */
 export function momentIn(row: Row, column: string): string {
   const value = row[column];
-  const valid = typeof value === 'string' && !Number.isNaN(Date.parse(value));
-  return valid ? value : '1970-01-01T00:00:00Z';
+  if (value === undefined) throw new Unreadable(`the database gave no ${column}`, SCRIPT);
+  return value === null ? NEVER : momentOf(value, `the time ${column}`);
 }

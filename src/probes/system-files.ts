@@ -4,35 +4,12 @@ import { FILE_FORMAT, parseFiles, recordsOf } from './files.js';
 import { tidy } from './lines.js';
 import { garbled } from './trust.js';
 
-const FILES = [
-  ...[
-    'passwd',
-    'group',
-    'shadow',
-    'gshadow',
-    'sudoers',
-    'sudoers.d',
-    'crontab',
-    'cron.d',
-    'cron.hourly',
-    'cron.daily',
-    'cron.weekly',
-    'cron.monthly',
-  ],
-  ...[
-    'hosts',
-    'fstab',
-    'profile',
-    'environment',
-    'ld.so.conf',
-    'ld.so.preload',
-    'ssh/sshd_config',
-    'pam.d',
-    'security',
-    'systemd/system',
-    'nftables.conf',
-  ],
-].map((name) => `/etc/${name}`);
+const FILES = (
+  'passwd group shadow gshadow sudoers sudoers.d crontab cron.d cron.hourly cron.daily cron.weekly cron.monthly hosts ' +
+  'fstab profile environment ld.so.conf ld.so.preload ssh/sshd_config pam.d security systemd/system nftables.conf'
+)
+  .split(' ')
+  .map((name) => `/etc/${name}`);
 
 /** A folder that an ordinary account cannot enter is one that everybody cannot enter either, so no root is needed. */
 const WRITABLE = `find /etc -xdev \\( -path /etc/passwd -o -type f -perm -0002 \\) -printf '%p//'

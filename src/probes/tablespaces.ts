@@ -40,6 +40,12 @@ export const tablespaces: SqlProbe<'tablespaces'> = {
         'no table space of the OpenEMR schema was seen',
         'Create the view emr_audit.all_tablespaces of docs/access.md.',
       );
-    return { total, encrypted: number(['encryptedView', 'encrypted', 'encryptedMysql']) };
+    const encrypted = number(['encryptedView', 'encrypted', 'encryptedMysql']);
+    if (encrypted > total)
+      throw new Unreadable(
+        'more encrypted table spaces were seen than there are',
+        'Create the views emr_audit.tablespaces and emr_audit.all_tablespaces as an administrator with PROCESS.',
+      );
+    return { total, encrypted };
   },
 };

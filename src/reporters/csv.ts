@@ -12,10 +12,18 @@ const COLUMNS: readonly (readonly [title: string, of: (line: LineResult, index: 
   ['applies to', ({ control }) => control.applicability],
   ['status', ({ status }) => status],
   ['basis', ({ basis }) => basis],
-  ['measured', ({ measured }) => `${measured.pass} passed, ${measured.fail} failed, ${measured.unknown} unknown, ${measured.waived} waived`],
+  [
+    'measured',
+    ({ measured }) =>
+      `${measured.pass} passed, ${measured.fail} failed, ${measured.unknown} unknown, ${measured.waived} waived`,
+  ],
   ['attested by', ({ attestation }) => (attestation ? `${attestation.by}, ${attestation.role}` : '')],
   ['valid until', ({ attestation }) => attestation?.validUntil ?? ''],
-  ['evidence', ({ attestation }) => (attestation?.evidence ?? []).map(({ file, sha256 }) => `${file} ${sha256}`).join('; ')],
+  [
+    'evidence',
+    ({ attestation }) =>
+      (attestation?.evidence ?? []).map(({ file, sha256 }) => `${file} ${sha256}`).join('; '),
+  ],
   ['gap', ({ gap }) => gap],
   ['rules', ({ control }) => control.rules.join(' ')],
   ['questions', ({ control }) => control.questions.join(' ')],
@@ -25,5 +33,9 @@ const COLUMNS: readonly (readonly [title: string, of: (line: LineResult, index: 
 export const csv: Reporter = ({ frameworks }) => {
   const lines = frameworks.flatMap(({ lines: all }) => all);
   const rows = lines.map((line, index) => COLUMNS.map(([, of]) => oneLine(of(line, index))));
-  return stringify([COLUMNS.map(([title]) => title), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  return stringify([COLUMNS.map(([title]) => title), ...rows], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  });
 };

@@ -14,7 +14,13 @@ export function plain(text: string): string {
 
 /** A summary for a pull request, and the checklist. */
 export const markdown: Reporter = (report) => {
-  const parts = [head(report), counts(report), failures(report), unassessed(report), ...report.frameworks.map(checklist)];
+  const parts = [
+    head(report),
+    counts(report),
+    failures(report),
+    unassessed(report),
+    ...report.frameworks.map(checklist),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 };
 
@@ -32,9 +38,16 @@ function row(cells: readonly string[]): string {
 function counts({ subjects, findings }: Report): string {
   const rows = subjects.map(({ id }) => {
     const own = countOutcomes(findings.filter(({ subject }) => subject === id));
-    return row([plain(id), ...[own.fail, own.unknown, own.pass, own['not-applicable'], own.waived].map(String)]);
+    return row([
+      plain(id),
+      ...[own.fail, own.unknown, own.pass, own['not-applicable'], own.waived].map(String),
+    ]);
   });
-  return [row(['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived']), row(['---', '--:', '--:', '--:', '--:', '--:']), ...rows].join('\n');
+  return [
+    row(['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived']),
+    row(['---', '--:', '--:', '--:', '--:', '--:']),
+    ...rows,
+  ].join('\n');
 }
 
 function failures(report: Report): string {
@@ -48,7 +61,12 @@ function failures(report: Report): string {
     plain(finding.found),
     plain(fixes.get(finding.rule) ?? ''),
   ];
-  return ['## Failed\n', row(['severity', 'subject', 'what', 'found', 'fix']), row(['---', '---', '---', '---', '---']), ...failing.map((finding) => row(cells(finding)))].join('\n');
+  return [
+    '## Failed\n',
+    row(['severity', 'subject', 'what', 'found', 'fix']),
+    row(['---', '---', '---', '---', '---']),
+    ...failing.map((finding) => row(cells(finding))),
+  ].join('\n');
 }
 
 function unassessed({ unassessed: gaps, findings }: Report): string {
@@ -56,15 +74,28 @@ function unassessed({ unassessed: gaps, findings }: Report): string {
   const others = findings.filter(({ outcome, message }) => outcome === 'unknown' && !reasons.has(message));
   if (gaps.length + others.length === 0) return '';
   const rows = [
-    ...gaps.map(({ subject, section, reason, remedy }) => row([plain(subject), plain(section), plain(reason), plain(remedy)])),
-    ...others.map(({ subject, rule, message, remedy }) => row([plain(subject), plain(rule), plain(message), plain(remedy)])),
+    ...gaps.map(({ subject, section, reason, remedy }) =>
+      row([plain(subject), plain(section), plain(reason), plain(remedy)]),
+    ),
+    ...others.map(({ subject, rule, message, remedy }) =>
+      row([plain(subject), plain(rule), plain(message), plain(remedy)]),
+    ),
   ];
-  return ['## Could not be assessed\n', row(['subject', 'what', 'why', 'to do']), row(['---', '---', '---', '---']), ...rows].join('\n');
+  return [
+    '## Could not be assessed\n',
+    row(['subject', 'what', 'why', 'to do']),
+    row(['---', '---', '---', '---']),
+    ...rows,
+  ].join('\n');
 }
 
 function checklist(framework: FrameworkResult): string {
-  const tallies = countLines(framework).map(({ status, required, addressable, breach }) => row([status, String(required), String(addressable), String(breach)]));
-  const lines = framework.lines.map(({ control, status, basis, gap }) => row([plain(control.cite), plain(control.title), control.requirement, `**${status}**`, basis, plain(gap)]));
+  const tallies = countLines(framework).map(({ status, required, addressable, breach }) =>
+    row([status, String(required), String(addressable), String(breach)]),
+  );
+  const lines = framework.lines.map(({ control, status, basis, gap }) =>
+    row([plain(control.cite), plain(control.title), control.requirement, `**${status}**`, basis, plain(gap)]),
+  );
   return [
     `## ${plain(framework.title)}\n`,
     `${plain(framework.disclaimer)}\n`,

@@ -12,7 +12,13 @@ export interface Screen {
 
 /** A severity with its colour. */
 export function paintSeverity(severity: Severity, style: ChalkInstance): string {
-  const paint = { critical: style.bgRed.whiteBright.bold, high: style.red.bold, medium: style.yellow, low: style.cyan, info: style.dim }[severity];
+  const paint = {
+    critical: style.bgRed.whiteBright.bold,
+    high: style.red.bold,
+    medium: style.yellow,
+    low: style.cyan,
+    info: style.dim,
+  }[severity];
   return paint(severity);
 }
 

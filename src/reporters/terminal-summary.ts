@@ -5,63 +5,125 @@ import { countLines, countOutcomes, exitMeaning, firstLine, oneLine, verdictOf }
 import { hang } from './wrap.js';
 
 const BARE = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((part) => [part, '']),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+  ].map((part) => [part, '']),
 );
 
 /** Counts, the most important failures, the framework's lines and the gate. */
 export function summary(screen: Screen): string {
-  const parts = [subjectTable(screen), severities(screen), mostImportant(screen), ...screen.report.frameworks.map((one) => frameworkTable(one, screen)), gatePart(screen)];
+  const parts = [
+    subjectTable(screen),
+    severities(screen),
+    mostImportant(screen),
+    ...screen.report.frameworks.map((one) => frameworkTable(one, screen)),
+    gatePart(screen),
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const made = new Table({ chars: { ...BARE, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 }, colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')) });
+  const made = new Table({
+    chars: { ...BARE, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
+  });
   made.push([...head], ...rows.map((row) => [...row]));
   return made.toString().replaceAll(/ +$/gm, '');
 }
 
 function subjectTable({ report, options, style }: Screen): string {
   const narrow = options.width < 80;
-  const head = narrow ? ['subject', 'fail', 'unkn', 'pass', 'n/a', 'waiv'] : ['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived'];
+  const head = narrow
+    ? ['subject', 'fail', 'unkn', 'pass', 'n/a', 'waiv']
+    : ['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived'];
   const rows = report.subjects.map(({ id }) => {
     const counts = countOutcomes(report.findings.filter(({ subject }) => subject === id));
-    const paint = (count: number, colour: (text: string) => string) => (count > 0 ? colour(String(count)) : style.dim('0'));
-    return [oneLine(id).slice(0, narrow ? 28 : 44), paint(counts.fail, style.red), paint(counts.unknown, style.yellow), paint(counts.pass, style.green), String(counts['not-applicable']), String(counts.waived)];
+    const paint = (count: number, colour: (text: string) => string) =>
+      count > 0 ? colour(String(count)) : style.dim('0');
+    return [
+      oneLine(id).slice(0, narrow ? 28 : 44),
+      paint(counts.fail, style.red),
+      paint(counts.unknown, style.yellow),
+      paint(counts.pass, style.green),
+      String(counts['not-applicable']),
+      String(counts.waived),
+    ];
   });
-  return table(head.map((name) => style.bold(name)), rows);
+  return table(
+    head.map((name) => style.bold(name)),
+    rows,
+  );
 }
 
-function severities({ report, style }: Screen): string {
+function severities({ report, style, options }: Screen): string {
   const failing = report.findings.filter(({ outcome, waiver }) => outcome === 'fail' && !waiver);
-  const counts = SEVERITIES.map((severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const).filter(([, count]) => count > 0);
+  const counts = SEVERITIES.map(
+    (severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const,
+  ).filter(([, count]) => count > 0);
   if (counts.length === 0) return 'No measured rule failed.';
-  return `Failed by severity: ${counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`).join(', ')}`;
+  const parts = counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`);
+  return hang(`Failed by severity: ${parts.join(', ')}`, options.width, 2);
 }
 
 function mostImportant({ report, options, style, rules }: Screen): string {
-  const failing = report.findings.filter(({ outcome, waiver }) => outcome === 'fail' && !waiver).toSorted(bySeverity);
+  const failing = report.findings
+    .filter(({ outcome, waiver }) => outcome === 'fail' && !waiver)
+    .toSorted(bySeverity);
   const worst = [...new Map(failing.map((finding) => [finding.rule, finding])).values()].slice(0, 5);
   if (worst.length === 0) return '';
-  const lines = worst.map((finding, index) => hang(`${index + 1}. ${oneLine(finding.message)}: ${firstLine(rules.get(finding.rule)?.fix ?? '')}`, options.width, 3));
+  const lines = worst.map((finding, index) =>
+    hang(
+      `${index + 1}. ${oneLine(finding.message)}: ${firstLine(rules.get(finding.rule)?.fix ?? '')}`,
+      options.width,
+      3,
+    ),
+  );
   return `${style.bold('Start here')}\n${lines.join('\n')}`;
 }
 
 function frameworkTable(framework: FrameworkResult, { style, options }: Screen): string {
-  const head = options.width < 80 ? ['', 'req', 'addr', 'breach'] : ['', 'required', 'addressable', 'breach rule'];
-  const rows = countLines(framework).map(({ status, required, addressable, breach }) => [status, String(required), String(addressable), String(breach)]);
+  const head =
+    options.width < 80 ? ['', 'req', 'addr', 'breach'] : ['', 'required', 'addressable', 'breach rule'];
+  const rows = countLines(framework).map(({ status, required, addressable, breach }) => [
+    status,
+    String(required),
+    String(addressable),
+    String(breach),
+  ]);
   return `${style.bold(`${framework.title}, ${framework.lines.length} lines`)}\n${table(head, rows)}`;
 }
 
 function gatePart({ report, options, style }: Screen): string {
   const { gate, policy } = report;
-  const paint = { passed: style.green.bold, failed: style.red.bold, undecided: style.yellow.bold }[gate.verdict];
+  const paint = { passed: style.green.bold, failed: style.red.bold, undecided: style.yellow.bold }[
+    gate.verdict
+  ];
   const reasons = gate.reasons.map(({ text }) => hang(`  - ${oneLine(text)}`, options.width, 4));
   const partial = report.scan.partial ? [style.yellow('This scan was interrupted: it is partial.')] : [];
   const written = (options.written ?? []).map((path) => `  ${oneLine(path)}`);
   return [
     ...partial,
-    hang(`Policy ${oneLine(policy.id)}, judged as of ${report.judgedAt.slice(0, 16).replace('T', ' ')} UTC`, options.width, 2),
-    `${paint(verdictOf(report))}  (exit ${gate.exitCode}: ${exitMeaning(gate.exitCode)})`,
+    hang(
+      `Policy ${oneLine(policy.id)}, judged as of ${report.judgedAt.slice(0, 16).replace('T', ' ')} UTC`,
+      options.width,
+      2,
+    ),
+    paint(verdictOf(report)),
+    hang(`Exit code ${gate.exitCode}: ${exitMeaning(gate.exitCode)}.`, options.width, 2),
     ...reasons,
     ...(written.length > 0 ? ['Reports:', ...written] : []),
   ].join('\n');

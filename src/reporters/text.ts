@@ -1,5 +1,13 @@
 /** Texts of hostile origin made safe, and the counts that every reporter prints. */
-import { OUTCOMES, type Finding, type FrameworkResult, type LineStatus, type Outcome, type Report, LINE_STATUSES } from '../core/types.js';
+import {
+  OUTCOMES,
+  type Finding,
+  type FrameworkResult,
+  type LineStatus,
+  type Outcome,
+  type Report,
+  LINE_STATUSES,
+} from '../core/types.js';
 
 /** Control characters, bidirectional overrides and line separators, which could forge lines on a screen. */
 // oxlint-disable-next-line no-control-regex -- exactly these are made visible
@@ -9,7 +17,9 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u20
 export function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(UNSAFE, (letter) => {
     const code = letter.codePointAt(0)!;
-    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    return code < 256
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
   });
 }
 
@@ -20,13 +30,21 @@ export function firstLine(text: string): string {
 
 /** Findings of one outcome; a waived failure counts as waived only. */
 export function countOutcomes(findings: readonly Finding[]): Record<Outcome | 'waived', number> {
-  const counts = { ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])), waived: 0 } as Record<Outcome | 'waived', number>;
+  const counts = { ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])), waived: 0 } as Record<
+    Outcome | 'waived',
+    number
+  >;
   for (const { outcome, waiver } of findings) counts[outcome === 'fail' && waiver ? 'waived' : outcome] += 1;
   return counts;
 }
 
 /** Lines of a framework by status, split by what the rule marks them as. */
-export function countLines({ lines }: FrameworkResult): { readonly status: LineStatus; readonly required: number; readonly addressable: number; readonly breach: number }[] {
+export function countLines({ lines }: FrameworkResult): {
+  readonly status: LineStatus;
+  readonly required: number;
+  readonly addressable: number;
+  readonly breach: number;
+}[] {
   return LINE_STATUSES.map((status) => {
     const own = lines.filter((line) => line.status === status);
     const breach = own.filter(({ control }) => control.safeguard.startsWith('breach'));
@@ -48,7 +66,11 @@ export function verdictOf({ gate }: Report): string {
 
 /** What an exit code means. */
 export function exitMeaning(code: number): string {
-  return { 0: 'gate criteria fulfilled', 1: 'gate criteria not fulfilled', 3: 'too much is unknown to judge' }[code] ?? 'error';
+  return (
+    { 0: 'gate criteria fulfilled', 1: 'gate criteria not fulfilled', 3: 'too much is unknown to judge' }[
+      code
+    ] ?? 'error'
+  );
 }
 
 /** The id of a subject without its kind, as people name it. */

@@ -11,7 +11,11 @@ export function hang(text: string, width: number, indent: number): string {
       lines.push(line);
       line = word.trimStart();
     } else line += word;
-    while (widthOf(line) > width - (lines.length === 0 ? 0 : indent) && !COLOUR.test(line) && line.length > width - indent) {
+    while (
+      widthOf(line) > width - (lines.length === 0 ? 0 : indent) &&
+      !COLOUR.test(line) &&
+      line.length > width - indent
+    ) {
       const cut = width - (lines.length === 0 ? 0 : indent);
       lines.push(line.slice(0, cut));
       line = line.slice(cut);
@@ -24,6 +28,12 @@ export function hang(text: string, width: number, indent: number): string {
 /** Columns that a text takes; wide East Asian characters take two. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const letter of text.replaceAll(COLOUR, '')) width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(letter) ? 2 : 1;
+  for (const letter of text.replaceAll(COLOUR, ''))
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        letter,
+      )
+        ? 2
+        : 1;
   return width;
 }

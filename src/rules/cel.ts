@@ -37,6 +37,7 @@ export class ExpressionError extends Error {
 /** Variables of one evaluation, already converted to CEL values. */
 export type Scope = Readonly<Record<string, unknown>>;
 
+/** A compiled expression. */
 export interface Expression {
   readonly source: string;
   /** CEL type of the result, such as `bool` or `list<string>`. */
@@ -48,7 +49,7 @@ export interface Expression {
 const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
 for (const { signature, handler } of functions) base.registerFunction(signature, handler);
 const converters = new Map<SectionId, { type: string; convert: Convert }>();
-for (const id of SECTION_IDS) converters.set(id, declareType(sections[id] as Schema, `Facts_${id}`));
+for (const id of SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
 
 /** Registers a schema as a CEL type and returns how to turn plain data of it into CEL values. */
 function declareType(schema: Schema, name: string): { type: string; convert: Convert } {
@@ -71,6 +72,7 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
   const members = Object.entries(schema.properties ?? {}).map(
     ([key, value]) => [key, declareType(value, `${name}_${key}`)] as const,
   );
+  // oxlint-disable-next-line typescript/no-extraneous-class -- the engine tells types apart by their constructor
   const Value = class {};
   base.registerType(name, {
     ctor: Value,
@@ -184,7 +186,7 @@ function findBanned(node: unknown): { message: string; offset: number } | undefi
   if (node === null || typeof node !== 'object' || !('op' in node)) return undefined;
   const { op, args, start } = node as ASTNode;
   if ((op === 'call' || op === 'rcall') && Array.isArray(args)) {
-    const message = BANNED[String(args[0])];
+    const message = BANNED[args[0]];
     if (message) return { message, offset: start };
   }
   return findBanned(args);

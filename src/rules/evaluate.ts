@@ -65,7 +65,7 @@ function judgeItems(compiled: CompiledRule, scope: Scope): Judged[] {
   const items = compiled.each!.evaluate(scope) as unknown[];
   if (items.length === 0) return [judgeEmpty(compiled)];
   const judged = items.slice(0, MAX_ITEMS).map((it) => judgeItem(compiled, { ...scope, it }));
-  const bad = judged.filter(({ outcome }) => outcome !== 'pass');
+  const bad = distinct(judged.filter(({ outcome }) => outcome !== 'pass'));
   if (items.length > MAX_ITEMS) {
     bad.push({
       outcome: 'unknown',
@@ -82,6 +82,11 @@ function judgeItems(compiled: CompiledRule, scope: Scope): Judged[] {
       found: `${judged.length} checked: ${names.join(', ')}${judged.length > 5 ? ' …' : ''}`,
     },
   ];
+}
+
+/** Items of one name are one finding: fingerprints stay unique. */
+function distinct(judged: readonly Judged[]): Judged[] {
+  return [...new Map(judged.map((one) => [`${one.outcome}\0${one.item ?? ''}`, one])).values()];
 }
 
 function judgeEmpty({ rule }: CompiledRule): Judged {

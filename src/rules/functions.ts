@@ -74,6 +74,11 @@ export const functions: readonly CelFunction[] = [
     handler: (settings: ReadonlyMap<string, string>, name: string) => toWholeNumber(setting(settings, name)),
   },
   {
+    signature: 'series(string): string',
+    describe: 'the release line of a version: its first two numbers',
+    handler: (version: string) => version.split('.').slice(0, 2).join('.'),
+  },
+  {
     signature: 'versionAtLeast(string, string): bool',
     describe: 'compares dotted version numbers part by part',
     handler: (version: string, least: string) => compareVersions(version, least) >= 0,

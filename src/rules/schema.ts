@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { SECTION_IDS, SUBJECT_KINDS } from '../core/facts.js';
 import { OUTCOMES, SEVERITIES } from '../core/types.js';
 

@@ -4,6 +4,7 @@ import type { Compiler, Scope } from './cel.js';
 const MAX_LENGTH = 600;
 const MAX_ITEMS = 12;
 
+/** A compiled text. */
 export interface Template {
   readonly source: string;
   /** Throws when an expression of it does. */

@@ -1,5 +1,6 @@
 /** Who is asked what: the needed sections of every subject, grouped by the door they come through. */
 import type { Deployment } from '../core/deployment.js';
+import { Unreadable } from '../core/errors.js';
 import { kindOf, SECTION_IDS, type SectionId } from '../core/facts.js';
 import type { Probe, ProbeContext, Probes } from '../core/probe.js';
 import type { Gap, Subject } from '../core/types.js';
@@ -23,6 +24,7 @@ export interface Refused {
   readonly absent?: string;
 }
 
+/** Everything that will be asked, and everything that cannot be. */
 export interface Plan {
   readonly tasks: readonly Task[];
   readonly refused: readonly Refused[];
@@ -103,7 +105,12 @@ function findShell(
         remedy: `Add ssh: { user: … } to hosts.${host.id} of the deployment file.`,
       },
     };
-  if (probe.steps(context).length === 0)
-    return { absent: `${probe.describe} does not apply to this ${context.subject.kind}.` };
+  try {
+    if (probe.steps(context).length === 0)
+      return { absent: `${probe.describe} does not apply to this ${context.subject.kind}.` };
+  } catch (error) {
+    if (error instanceof Unreadable) return { gap: { reason: error.message, remedy: error.remedy } };
+    throw error;
+  }
   return { door: `shell:${host.id}` };
 }

@@ -195,7 +195,7 @@ function explainPrivilege(
     const privilege = /\b(?:of the )?([A-Z][A-Z ]{2,40}?) privilege/.exec(message)?.[1] ?? 'needed';
     return new Unreadable(
       `${name} needs the privilege ${privilege}`,
-      `Grant it: GRANT ${privilege} ON *.* TO ${account}; or give the account the views that emr-audit doctor prints.`,
+      `Grant it: GRANT ${privilege} ON *.* TO ${account}; or give the account the views of docs/access.md.`,
     );
   }
   if (errno === 1044 || errno === 1046)

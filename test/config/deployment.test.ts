@@ -159,7 +159,7 @@ describe('says what is wrong, where, and what to do', () => {
     ['not a mapping', '- a\n- b\n', 'E_DEPLOYMENT', 1, 1, /must be a mapping/],
     ['broken YAML', 'version: 1\nname: "never closed\n', 'E_YAML', 3, 1, /Missing closing/],
   ];
-  it.each(cases)('%s', (_, text, code, line, column, message) => {
+  it.each(cases)('%s', (...[, text, code, line, column, message]) => {
     const said = complaint(text);
     expect({ code: said.code, line: said.line, column: said.column }).toEqual({ code, line, column });
     expect(said.message).toMatch(message);

@@ -1,11 +1,12 @@
 /** Every door is cut in turn: what hung on it becomes unknown with a remedy, nothing becomes pass, and the rest stays as it was. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindOf, type SectionId } from '../../src/core/facts.js';
 import type { Finding, Report } from '../../src/core/types.js';
-import { impossible, up, type Lab } from '../lab/lab.js';
+import { down, impossible, up, type Lab } from '../lab/lab.js';
 import { scanClinic, type ClinicScan } from './clinic.js';
 
 interface Cut {
@@ -52,7 +53,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'sudo not permitted',
-    gaps: ['host:web1 sshd', 'host:web1 firewall'],
+    gaps: ['host:db1 sshd', 'host:web1 firewall'],
     edit: (text) => text.replaceAll('sudo: true', 'sudo: false'),
   },
   {
@@ -70,20 +71,20 @@ const CUTS: readonly Cut[] = [
   {
     name: 'database behind a firewall',
     gaps: ['database:main sqlServer', 'endpoint:mysql tls'],
-    changes: ['host:db1 reachable'],
+    changes: ['host:db1 reachable', 'host:db1 firewall'],
     cut: (lab) => block(lab, 'db1', 3306),
     restore: (lab) => unblock(lab, 'db1'),
   },
   {
     name: 'ssh behind a firewall',
     gaps: ['host:bastion backups', 'host:bastion os'],
-    changes: ['host:bastion reachable'],
+    changes: ['host:bastion reachable', 'host:bastion firewall'],
     cut: (lab) => block(lab, 'bastion', 22),
     restore: (lab) => unblock(lab, 'bastion'),
   },
   {
     name: 'web server stopped',
-    gaps: ['site:default http', 'site:default exposed'],
+    gaps: ['site:default http', 'site:default exposed', 'site:default plainHttp'],
     changes: ['host:web1 reachable', 'host:web1 listeners'],
     cut: (lab) => lab.stopService('web1', 'nginx'),
     restore: (lab) => lab.startService('web1', 'nginx'),
@@ -100,13 +101,12 @@ const CUTS: readonly Cut[] = [
 
 function editedDeployment(lab: Lab, edit: NonNullable<Cut['edit']>): string {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-cut-'));
-  cpSync(lab.directory, folder, {
-    recursive: true,
-    filter: (path) => !/\/(web1|db1|bastion)(\/|$)/.test(path.slice(lab.directory.length)),
-  });
+  for (const name of ['known_hosts', 'id_ed25519', 'db-password', 'db-ca.pem', 'web-ca.pem', 'prod.yaml'])
+    cpSync(join(lab.directory, name), join(folder, name));
   writeFileSync(join(folder, 'empty_hosts'), '');
   writeFileSync(join(folder, 'wrong-password'), 'not-the-password\n', { mode: 0o600 });
   const file = join(folder, 'prod.yaml');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'other_key')]);
   const before = readFileSync(file, 'utf8');
   const after = edit(before, folder);
   expect(after).not.toBe(before);
@@ -132,19 +132,10 @@ describe.skipIf(reason !== undefined)('no door that is shut turns anything green
   let lab: Lab;
   let whole: ClinicScan;
   beforeAll(async () => {
-    lab = await up('leaky');
-    const { execFileSync } = await import('node:child_process');
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-t',
-      'ed25519',
-      '-N',
-      '',
-      '-f',
-      join(mkdtempSync(join(tmpdir(), 'emr-audit-key-')), 'k'),
-    ]);
+    lab = await up('leaky', { instance: 'cut' });
     whole = await scanClinic(lab);
   });
+  afterAll(() => down('leaky', { instance: 'cut' }));
 
   it.each(CUTS)('$name', async ({ gaps, changes = [], cut, restore, edit }) => {
     const file = edit ? editedDeployment(lab, edit) : lab.deploymentFile;

@@ -39,7 +39,7 @@ async function scanLab(): Promise<number> {
     say(`\n$ emr-audit scan ${lab.deploymentFile}\n`);
     const snapshot = ['--snapshot', join(reports, 'snapshot.json')];
     const argv = ['scan', lab.deploymentFile, '--as-of', lab.asOf, ...snapshot, ...outputs()];
-    return runCli(argv, ['ip', 'netns', 'exec', namespaceOf('leaky', 'scanner')]);
+    return runCli(argv, ['ip', 'netns', 'exec', namespaceOf(lab.id, 'scanner')]);
   } finally {
     await down('leaky');
   }

@@ -1,5 +1,5 @@
 /** Sections about a database server, read over SQL. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Count, Flag, Text, Texts } from './schema.js';
 
 export const sqlServer = Type.Object({

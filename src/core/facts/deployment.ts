@@ -1,5 +1,5 @@
 /** The section that every deployment has: what its own file declares. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Count, Flag, Text, Texts } from './schema.js';
 
 export const declared = Type.Object({

@@ -1,5 +1,5 @@
 /** Sections about an endpoint: one TCP port that speaks a protocol, usually under TLS. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Count, Flag, Moment, Text, Texts } from './schema.js';
 
 export const tls = Type.Object({

@@ -1,5 +1,5 @@
 /** Sections about a host, read over SSH (or, for `reachable`, from where the scanner stands). */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Count, Flag, Moment, Text, Texts } from './schema.js';
 
 /** A file or folder as `stat` sees it. */

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 
 /** A moment, ISO 8601 in UTC; CEL sees a `timestamp`. Facts that may lack one carry a boolean beside it. */
 export const Moment = (description: string) => Type.String({ format: 'date-time', description });

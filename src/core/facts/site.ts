@@ -1,5 +1,5 @@
 /** Sections about an OpenEMR site, read over SQL, HTTP and SSH. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Count, Flag, Moment, Text, Texts } from './schema.js';
 import { FileFact } from './host.js';
 

@@ -1,5 +1,6 @@
 /** OpenEMR's permission check (src/Common/Acl/AclMain.php aclCheckCore) on rows of the phpGACL tables. */
 
+/** Rows of the phpGACL tables. */
 export interface AclTables {
   /** Access objects of section users: id and username. */
   readonly aros: readonly { readonly id: string; readonly value: string }[];
@@ -27,9 +28,9 @@ export interface AclTables {
 
 /** Answers whether a user passes section|value, as OpenEMR would. */
 export interface Resolver {
-  passes(user: string, section: string, value: string, returnValue?: string): boolean;
+  readonly passes: (user: string, section: string, value: string, returnValue?: string) => boolean;
   /** Whether a member of the group passes by the group and its ancestors alone. */
-  groupPasses(group: string, section: string, value: string): boolean;
+  readonly groupPasses: (group: string, section: string, value: string) => boolean;
 }
 
 type Hit = AclTables['acls'][number];

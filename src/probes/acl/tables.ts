@@ -1,6 +1,7 @@
 import { Unreadable } from '../../core/errors.js';
 import type { SqlAnswers, SqlQuery } from '../../core/probe.js';
 import { need, needNumber } from '../sql.js';
+import { garbled } from '../trust.js';
 import type { AclTables } from './resolve.js';
 
 /** One query a table; only ids, names of groups and permissions, and usernames. */
@@ -28,10 +29,10 @@ export const ACL_QUERIES: readonly SqlQuery[] = [
 /** The rows as tables. Throws when a table that every OpenEMR fills is empty. */
 export function readAclTables(answers: SqlAnswers): AclTables {
   const tables: AclTables = {
-    aros: answers.rows('aros').map((row) => ({ id: need(row, 'id'), value: need(row, 'value') })),
+    aros: answers.rows('aros').map((row) => ({ id: needId(row, 'id'), value: need(row, 'value') })),
     groups: answers.rows('groups').map((row) => ({
-      id: need(row, 'id'),
-      parent: need(row, 'parent_id'),
+      id: needId(row, 'id'),
+      parent: needId(row, 'parent_id'),
       lft: needNumber(row, 'lft'),
       rgt: needNumber(row, 'rgt'),
       name: need(row, 'name'),
@@ -39,28 +40,26 @@ export function readAclTables(answers: SqlAnswers): AclTables {
     })),
     members: answers
       .rows('members')
-      .map((row) => ({ group: need(row, 'group_id'), aro: need(row, 'aro_id') })),
-    acls: answers
-      .rows('acls')
-      .map((row) => ({
-        id: need(row, 'id'),
-        allow: need(row, 'allow') === '1',
-        enabled: need(row, 'enabled') === '1',
-        returnValue: row['return_value'] ?? '',
-      })),
-    permissions: answers
-      .rows('permissions')
-      .map((row) => ({
-        acl: need(row, 'acl_id'),
-        section: need(row, 'section_value'),
-        value: need(row, 'value'),
-      })),
+      .map((row) => ({ group: needId(row, 'group_id'), aro: needId(row, 'aro_id') })),
+    acls: answers.rows('acls').map((row) => ({
+      id: needId(row, 'id'),
+      allow: needFlag(row, 'allow'),
+      enabled: needFlag(row, 'enabled'),
+      returnValue: row['return_value'] ?? '',
+    })),
+    permissions: answers.rows('permissions').map((row) => ({
+      acl: needId(row, 'acl_id'),
+      section: need(row, 'section_value'),
+      value: need(row, 'value'),
+    })),
     groupAcls: answers
       .rows('groupAcls')
-      .map((row) => ({ acl: need(row, 'acl_id'), group: need(row, 'group_id') })),
-    userAcls: answers.rows('userAcls').map((row) => ({ acl: need(row, 'acl_id'), user: need(row, 'value') })),
+      .map((row) => ({ acl: needId(row, 'acl_id'), group: needId(row, 'group_id') })),
+    userAcls: answers
+      .rows('userAcls')
+      .map((row) => ({ acl: needId(row, 'acl_id'), user: need(row, 'value') })),
     withAxo: new Set(
-      [...answers.rows('axo'), ...answers.rows('axoGroups')].map((row) => need(row, 'acl_id')),
+      [...answers.rows('axo'), ...answers.rows('axoGroups')].map((row) => needId(row, 'acl_id')),
     ),
   };
   for (const name of ['aros', 'groups', 'members', 'acls', 'permissions'] as const) {
@@ -71,4 +70,14 @@ export function readAclTables(answers: SqlAnswers): AclTables {
       );
   }
   return tables;
+}
+
+function needId(row: Readonly<Record<string, string | null>>, column: string): string {
+  return String(needNumber(row, column));
+}
+
+function needFlag(row: Readonly<Record<string, string | null>>, column: string): boolean {
+  const value = needNumber(row, column);
+  if (value > 1) throw garbled(`the column ${column} of the permission tables`);
+  return value === 1;
 }

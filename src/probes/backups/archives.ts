@@ -38,20 +38,19 @@ const AES = [0x06, 0xf1, 0x07, 0x01];
  * only its own coders, so the absence of AES there proves nothing.
  */
 export function recognise7z(head: Uint8Array, size: number, tail: Uint8Array): Recognised {
-  const undetermined = (detail: string): Recognised => ({ format: '7z', encryption: 'undetermined', detail });
-  if (head.length < 32) return undetermined('7z header that is cut off');
+  if (head.length < 32) return unclear7z('7z header that is cut off');
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const start = 32n + view.getBigUint64(12, true);
   const length = view.getBigUint64(20, true);
-  if (start > BigInt(size) || length === 0n) return undetermined('7z whose header is not where it should be');
+  if (start > BigInt(size) || length === 0n) return unclear7z('7z whose header is not where it should be');
   const from = Number(start);
   const header = sliceOf(head, 0, from) ?? sliceOf(tail, size - tail.length, from);
-  if (!header) return undetermined('7z whose header was not read');
+  if (!header) return unclear7z('7z whose header was not read');
   const own = header.subarray(0, Number(length > 4096n ? 4096n : length));
   if (includes(own, AES)) return { format: '7z', encryption: 'encrypted', detail: '7z with AES-256' };
   if (own[0] === 0x01 && own.length === Number(length))
     return { format: '7z', encryption: 'none', detail: '7z whose header names no encryption' };
-  return undetermined('7z with a packed header, which hides whether the files are encrypted');
+  return unclear7z('7z with a packed header, which hides whether the files are encrypted');
 }
 
 /** The part of `bytes`, which begin at `offset` of the file, from position `from` of the file. */
@@ -63,4 +62,8 @@ function sliceOf(bytes: Uint8Array, offset: number, from: number): Uint8Array | 
 
 function includes(bytes: Uint8Array, pattern: readonly number[]): boolean {
   return Buffer.from(bytes).includes(Buffer.from(pattern));
+}
+
+function unclear7z(detail: string): Recognised {
+  return { format: '7z', encryption: 'undetermined', detail };
 }

@@ -20,8 +20,7 @@ export const backups: ShellProbe<'backups'> = {
   describe: 'files below the declared backup folders, the newest of them by their first 4 KB',
   steps: ({ backups: declared }) =>
     declared.map(({ path }, index) => {
-      const sudo = asCommand(BACKUP_SCRIPT, path);
-      return { id: `set${index}`, run: asScript(sudo), sudo, timeout: 20 };
+      return { id: `set${index}`, run: asScript(asCommand(BACKUP_SCRIPT, path)), timeout: 20 };
     }),
   parse(answers, { backups: declared }) {
     const read = declared.map((backup, index) => readSet(answers, backup, index));
@@ -96,7 +95,7 @@ function readSum(text: string, { path, id }: Backup): Sum {
   if (rc !== '0')
     throw new Unreadable(
       `the folder ${tidy(path, 100)} of backup ${id} could not be looked through to its end`,
-      `Let the account of the scan read it: setfacl -R -m u:ACCOUNT:rX ${tidy(path, 100)}, or allow its command in sudoers.`,
+      `Let the account of the scan read it: setfacl -R -m u:ACCOUNT:rX ${tidy(path, 100)}.`,
     );
   const what = `the times of the files in ${tidy(path, 100)}`;
   return {
@@ -108,8 +107,10 @@ function readSum(text: string, { path, id }: Backup): Sum {
 }
 
 function readRepository(line: string, backup: Backup): { sum: Sum; file: BackupFile } {
-  const [, kind = '', sign = '', numbers = '', mode = '', path] =
-    /^repository (restic|borg|kopia) (\S+) (\d+ \d+ \d+ \d+ \d*) ([0-7]{1,4}) (\/.*)$/.exec(line) ?? [];
+  const [, kind = '', sign = '', numbers = '', bytes, mode = '', path] =
+    /^repository (restic|borg|kopia) (\S+) (\d+ \d+ \d+ \d+ \d*) (\d{1,15}) ([0-7]{1,4}) (\/.*)$/.exec(
+      line,
+    ) ?? [];
   if (path === undefined) throw garbled(`the list of repositories in ${tidy(backup.path, 100)}`);
   const sum = readSum(numbers, backup);
   const { worldReadable, mode: padded } = describeFile({
@@ -122,7 +123,7 @@ function readRepository(line: string, backup: Backup): { sum: Sum; file: BackupF
   const file = {
     set: backup.id,
     path: tidy(path, 500),
-    bytes: sum.bytes,
+    bytes: Number(bytes),
     modified: sum.newest,
     ...recogniseRepository(kind, sign),
     mode: padded,

@@ -29,7 +29,6 @@ function recognisePackets(head: Uint8Array): Recognised | undefined {
   const { tag, body } = packet;
   if (tag === 1 && isPublicKeySession(body)) return followed(head, packet.end, 'a public key');
   if (tag === 3 && isPassphraseSession(body)) return followed(head, packet.end, 'a passphrase');
-  const plain = (detail: string): Recognised => ({ format: 'gpg', encryption: 'none', detail });
   if (tag === 8 && COMPRESSION.has(body[0] ?? -1)) return plain('OpenPGP, only compressed');
   if (tag === 4 && body[0] === 3 && SIGNATURE_TYPES.has(body[1] ?? -1)) return plain('OpenPGP, only signed');
   if (tag === 11 && isLiteral(body)) return plain('OpenPGP literal data');
@@ -105,4 +104,8 @@ function readBig(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
   for (let index = 0; index < size; index += 1) value = value * 256 + (bytes[at + index] ?? 0);
   return value;
+}
+
+function plain(detail: string): Recognised {
+  return { format: 'gpg', encryption: 'none', detail };
 }

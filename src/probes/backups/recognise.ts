@@ -5,6 +5,7 @@ import { recogniseOpenPgp } from './openpgp.js';
 
 /** encrypted, weak, none, or undetermined: high entropy alone proves nothing. */
 export type Encryption = 'encrypted' | 'weak' | 'none' | 'undetermined';
+/** What a file is. */
 export interface Recognised {
   readonly format: string;
   readonly encryption: Encryption;
@@ -57,7 +58,7 @@ const ENCRYPTED: readonly {
 ];
 
 function ascii(text: string): number[] {
-  return [...text].map((letter) => letter.charCodeAt(0));
+  return Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
 }
 
 /** Recognises a file by its first bytes (4 KB are enough), its size, and for 7z its last bytes. */

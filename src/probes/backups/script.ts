@@ -9,7 +9,7 @@ export const MAX_FILES = 20;
 const SUM =
   'sum() { { find -H "$@"; echo "rc $?//"; } | awk -v RS=// \'$1 == "rc" { rc = $2; next } NF > 1 { n++; b += $2; if (n == 1 || $1 < o) o = $1; if ($1 > t) t = $1 } END { printf("%d %.0f %.0f %.0f %s", n, o, t, b, rc) }\'; };';
 
-/** Repositories keep their files encrypted or not as a whole; keys never leave the host. */
+/** Repositories keep their files encrypted or not as a whole; keys never leave the host. Their age is that of their snapshots. */
 const REPOSITORY = [
   'kind() { k=; s=-;',
   'if [ -f "$1/config" ] && [ -d "$1/keys" ] && [ -d "$1/snapshots" ] && [ -d "$1/data" ]; then k=restic;',
@@ -28,7 +28,8 @@ export const BACKUP_SCRIPT: readonly string[] = [
   ...REPOSITORY,
   'set --;',
   'for d in "$p" "$p"/*; do [ -d "$d" ] && kind "$d" || continue;',
-  `echo "repository $k $s $(sum "$d" -type f -printf '%T@ %s//') $(find -H "$d" -maxdepth 0 -printf %m) $d";`,
+  'case $k in restic) q=$d/snapshots;; borg) q=$d/data;; *) q=$d;; esac;',
+  `echo "repository $k $s $(sum "$q" -type f -printf '%T@ %s//') $(du -sb "$d" | cut -f 1) $(find -H "$d" -maxdepth 0 -printf %m) $d";`,
   'set -- "$@" -path "$d" -prune -o; done;',
   `echo "sum $(sum "$p" "$@" -type f -printf '%T@ %s//')";`,
   `find -H "$p" "$@" -type f ${RECORD} ${showNewest(MAX_FILES, 4096)}`,

@@ -4,11 +4,12 @@ import type { HttpAnswer, HttpProbe, HttpRequest, ProbeContext } from '../../cor
 import { BASELINE_PATH, CORS_PATH, SAFE_PATHS, type SafePath } from './paths.js';
 
 const ORIGIN = 'https://origin.example';
+type Path = FactSections['exposed']['paths'][number];
 
 /** What the web server hands out that it should not, judged by content and against a page that does not exist. */
 export const exposed: HttpProbe<'exposed'> = {
-  door: 'http',
   section: 'exposed',
+  door: 'http',
   describe: 'GET of a fixed list of safe paths',
   requests: (context) => [
     { id: 'baseline', path: BASELINE_PATH, maxBytes: 8192 },
@@ -21,12 +22,16 @@ export const exposed: HttpProbe<'exposed'> = {
   ],
   parse: (answers, context) => {
     const baseline = answers.get('baseline');
-    return {
-      paths: SAFE_PATHS.map((safe, index) =>
-        judgePath(safe, fill(safe.path, context), answers.get(`path${index}`), baseline),
-      ),
-      corsReflectsOrigin: reflects(answers.get('cors')),
-    };
+    // A site that sends everybody elsewhere, or keeps us out altogether, shows nothing of what it would show to others.
+    if (![200, 404, 410].includes(baseline.status))
+      throw new Unreadable(
+        `a page that does not exist answers with status ${baseline.status}, so what is exposed cannot be told from here`,
+        'Declare the address that the site redirects to, or let the address of the scanner in (authentication, firewall of the web server, rate limit).',
+      );
+    const paths = SAFE_PATHS.map((safe, index) =>
+      judgePath(safe, fill(safe.path, context), answers.get(`path${index}`), baseline),
+    );
+    return { paths, corsReflectsOrigin: reflects(answers.get('cors')) };
   },
 };
 
@@ -34,29 +39,38 @@ function fill(path: string, { site }: ProbeContext): string {
   return path.replace('SITE', encodeURIComponent(site?.folder ?? 'default'));
 }
 
-function judgePath(
-  safe: SafePath,
-  path: string,
-  answer: HttpAnswer,
-  baseline: HttpAnswer,
-): FactSections['exposed']['paths'][number] {
-  if (answer.status >= 500)
-    throw new Unreadable(
-      `${path} answers with status ${answer.status}`,
-      'Look into the error log of the web server and scan again.',
-    );
-  const base = { path, what: safe.what, group: safe.group, status: answer.status };
-  const served = answer.status >= 200 && answer.status < 300;
-  if (!served) return { ...base, exposed: false, detail: `status ${answer.status}` };
-  if (answer.body === baseline.body && answer.status === baseline.status)
-    return { ...base, exposed: false, detail: 'the same page as for a name that does not exist' };
+function judgePath(safe: SafePath, path: string, answer: HttpAnswer, baseline: HttpAnswer): Path {
+  const { status } = answer;
+  refuseTrouble(path, status);
+  const base = { path, what: safe.what, group: safe.group, status };
+  const hidden = (detail: string): Path => ({ ...base, exposed: false, detail });
+  if (status < 200 || status >= 300) return hidden(`status ${status}`);
+  const same =
+    status === baseline.status &&
+    withoutName(answer.body, path) === withoutName(baseline.body, BASELINE_PATH);
+  if (same) return hidden('the same page as for a name that does not exist');
   if (!safe.signs.test(answer.body))
-    return { ...base, exposed: false, detail: 'status 200, but not the content that would give it away' };
-  return { ...base, exposed: true, detail: `status ${answer.status} with its content` };
+    return hidden(`status ${status}, but not the content that would give it away`);
+  return { ...base, exposed: true, detail: `status ${status} with its content` };
 }
 
-/** Any origin is answered by its own name, with credentials allowed. */
-function reflects({ headers }: HttpAnswer): boolean {
+/** A server in trouble, or one that slows us down, has not said what it would serve. */
+function refuseTrouble(path: string, status: number): void {
+  if (status >= 500 || status === 429 || status === 408 || status < 200)
+    throw new Unreadable(
+      `${path} answers with status ${status}`,
+      'Look into the error log of the web server, lift its rate limit for the scanner, and scan again.',
+    );
+}
+
+/** Pages for names that do not exist often repeat the name. */
+function withoutName(body: string, path: string): string {
+  return body.replaceAll(path, '').replaceAll(encodeURIComponent(path), '');
+}
+
+/** Any origin is answered by its own name, with credentials allowed. 501 is the API that is switched off. */
+function reflects({ headers, status }: HttpAnswer): boolean {
+  if (status !== 501) refuseTrouble(CORS_PATH, status);
   return (
     headers['access-control-allow-origin'] === ORIGIN &&
     /^true$/i.test(headers['access-control-allow-credentials'] ?? '')

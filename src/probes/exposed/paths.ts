@@ -32,7 +32,12 @@ export const SAFE_PATHS: readonly SafePath[] = [
     signs: /\$(pass|login|dbase)\b|<\?php/,
   },
   { path: '.git/HEAD', what: 'git checkout', group: 'secret', signs: /^(ref: refs\/|[0-9a-f]{40})/ },
-  { path: '.env', what: 'environment file', group: 'secret', signs: /^[A-Za-z_]+[A-Za-z0-9_]*\s*=/m },
+  {
+    path: '.env',
+    what: 'environment file',
+    group: 'secret',
+    signs: /^(?!\s*<)(?:[^<]*\n)?(?:export )?[A-Za-z_]\w*=/,
+  },
   {
     path: 'emr_backup.tar',
     what: 'backup of the built-in backup page',

@@ -27,8 +27,9 @@ export const firewall: ShellProbe<'firewall'> = {
   steps: () => [
     { id: 'state', run: STATE, maxBytes: 16_384 },
     { id: 'nft', run: '/usr/sbin/nft -j list ruleset', sudo: ['/usr/sbin/nft', '-j', 'list', 'ruleset'] },
-    { id: 'iptables4', run: '/usr/sbin/iptables-save', sudo: ['/usr/sbin/iptables-save'] },
-    { id: 'iptables6', run: '/usr/sbin/ip6tables-save', sudo: ['/usr/sbin/ip6tables-save'] },
+    // With an argument, because sudoers lets a command without one be given any, and -f writes a file.
+    { id: 'iptables4', run: '/usr/sbin/iptables-save -c', sudo: ['/usr/sbin/iptables-save', '-c'] },
+    { id: 'iptables6', run: '/usr/sbin/ip6tables-save -c', sudo: ['/usr/sbin/ip6tables-save', '-c'] },
   ],
   parse(answers) {
     const state = linesOf(answers.text('state'));
@@ -45,8 +46,6 @@ function readRules(answers: ShellAnswers, state: readonly string[]): Verdict {
   if (!state.includes('tool iptables-save')) return nft ?? NONE;
   const tables = parseIptables(needed(answers, 'iptables4'), needed(answers, 'iptables6'));
   if (!nft?.active) return tables;
-  const either = (one: string, other: string): 'drop' | 'accept' =>
-    one === 'drop' || other === 'drop' ? 'drop' : 'accept';
   return {
     ...nft,
     inputPolicy4: either(nft.inputPolicy4, tables.inputPolicy4),
@@ -61,4 +60,8 @@ function needed(answers: ShellAnswers, step: string): string {
   const answer = attempt(() => answers.text(step));
   if (answer.ok) return answer.value;
   throw new Unreadable(`the packet filter could not be read: ${answer.gap.message}`, answer.gap.remedy);
+}
+
+function either(one: Verdict['inputPolicy4'], other: Verdict['inputPolicy4']): Verdict['inputPolicy4'] {
+  return one === 'drop' ? one : other;
 }

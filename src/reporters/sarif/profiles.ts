@@ -13,7 +13,10 @@ const PROFILES: Readonly<Record<SarifProfile, (run: Run) => Run>> = {
   github: (run) => onlyFailures(run),
   gitlab: (run) => withoutSecretCwes(cutTexts(onlyFailures(run))),
   azdo: (run) => forAzure(onlyFailures(run)),
-  defectdojo: (run) => ({ ...run, results: worstFirst((run.results ?? []).filter(({ kind }) => kind === 'fail')) }),
+  defectdojo: (run) => ({
+    ...run,
+    results: worstFirst((run.results ?? []).filter(({ kind }) => kind === 'fail')),
+  }),
 };
 
 /** The log for one platform. */
@@ -25,7 +28,7 @@ export function applyProfile(log: Log, profile: SarifProfile): Log {
 function onlyFailures(run: Run): Run {
   const results = (run.results ?? [])
     .filter(({ kind, suppressions }) => kind === 'fail' && (suppressions ?? []).length === 0)
-    .map(({ suppressions: _, ...rest }): Result => rest);
+    .map((result): Result => ({ ...result, suppressions: undefined }));
   return { ...run, results: worstFirst(results).slice(0, MAX_RESULTS) };
 }
 
@@ -35,7 +38,10 @@ function worstFirst(results: readonly Result[]): Result[] {
 
 /** GitLab drops a result whose texts are too long. */
 function cutTexts(run: Run): Run {
-  const results = (run.results ?? []).map((result) => ({ ...result, message: { ...result.message, text: (result.message.text ?? '').slice(0, 2000) } }));
+  const results = (run.results ?? []).map((result) => ({
+    ...result,
+    message: { ...result.message, text: (result.message.text ?? '').slice(0, 2000) },
+  }));
   return { ...run, results };
 }
 
@@ -44,16 +50,33 @@ function withoutSecretCwes(run: Run): Run {
   const rules = (driver.rules ?? []).map((rule) => ({
     ...rule,
     relationships: (rule.relationships ?? []).filter(({ target }) => !SECRET_CWES.test(target.id ?? '')),
-    properties: { ...rule.properties, tags: (rule.properties?.tags ?? []).filter((tag) => !SECRET_CWES.test(tag)) },
+    properties: {
+      ...rule.properties,
+      tags: (rule.properties?.tags ?? []).filter((tag) => !SECRET_CWES.test(tag)),
+    },
   }));
-  const results = (run.results ?? []).map((result) => ({ ...result, taxa: (result.taxa ?? []).filter(({ id }) => !SECRET_CWES.test(id ?? '')) }));
+  const results = (run.results ?? []).map((result) => ({
+    ...result,
+    taxa: (result.taxa ?? []).filter(({ id }) => !SECRET_CWES.test(id ?? '')),
+  }));
   return { ...run, results, tool: { ...run.tool, driver: { ...driver, rules } } };
 }
 
 /** Azure DevOps refuses a file without these; the pipeline puts its own values in. */
 function forAzure(run: Run): Run {
   const prefix = 'azuredevops/pipeline/build';
-  const properties = Object.fromEntries(['buildDefinitionId', 'buildDefinitionName', 'phaseId', 'phaseName'].map((name) => [`${prefix}/${name}`, `$(${name})`]));
-  return { ...run, automationDetails: { ...run.automationDetails, id: `${prefix}/${run.automationDetails?.id ?? 'emr-audit'}`, properties } };
+  const properties = Object.fromEntries(
+    ['buildDefinitionId', 'buildDefinitionName', 'phaseId', 'phaseName'].map((name) => [
+      `${prefix}/${name}`,
+      `$(${name})`,
+    ]),
+  );
+  return {
+    ...run,
+    automationDetails: {
+      ...run.automationDetails,
+      id: `${prefix}/${run.automationDetails?.id ?? 'emr-audit'}`,
+      properties,
+    },
+  };
 }
-

@@ -21,7 +21,12 @@ export class Places {
       if (index === undefined) {
         index = this.list.length;
         this.#index.set(full, index);
-        this.list.push({ name, fullyQualifiedName: full, kind, ...(parent === undefined ? {} : { parentIndex: parent }) });
+        this.list.push({
+          name,
+          fullyQualifiedName: full,
+          kind,
+          ...(parent === undefined ? {} : { parentIndex: parent }),
+        });
       }
       parent = index;
     }
@@ -77,7 +82,17 @@ export function toReview({ control, gap }: LineResult, context: Context): Result
     level: 'none',
     rank: -1,
     message: { text: sentence(`'${control.cite}' ${oneLine(control.title)}: ${oneLine(gap)}`) },
-    locations: [location(uri, `${control.cite} ${control.title}`, context.places.at([{ name: 'checklist', kind: 'framework' }, { name: control.id, kind: 'control' }]), context.places)],
+    locations: [
+      location(
+        uri,
+        `${control.cite} ${control.title}`,
+        context.places.at([
+          { name: 'checklist', kind: 'framework' },
+          { name: control.id, kind: 'control' },
+        ]),
+        context.places,
+      ),
+    ],
     fingerprints: { 'emrAudit/v1': fingerprint },
     partialFingerprints: { primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
     taxa: [],
@@ -107,11 +122,17 @@ function locationOf(finding: Finding, { report, places }: Context): Location {
   const object = finding.item === '' ? name : `${name}/${finding.item}`;
   const chain = [
     { name: owner, kind: 'host' },
-    ...(shortSubject(finding.subject) === owner ? [] : [{ name: shortSubject(finding.subject), kind: finding.subject.split(':')[0]! }]),
+    ...(shortSubject(finding.subject) === owner
+      ? []
+      : [{ name: shortSubject(finding.subject), kind: finding.subject.split(':')[0]! }]),
     { name: surface, kind: 'service' },
     ...(finding.item === '' ? [] : [{ name: oneLine(finding.item).slice(0, 200), kind: 'object' }]),
   ];
-  const uri = encodePath([...(owner === shortSubject(finding.subject) ? [owner] : [owner, shortSubject(finding.subject)]), surface, ...object.split('/')]);
+  const uri = encodePath([
+    ...(owner === shortSubject(finding.subject) ? [owner] : [owner, shortSubject(finding.subject)]),
+    surface,
+    ...object.split('/'),
+  ]);
   return location(uri, finding.found === '' ? finding.rule : finding.found, places.at(chain), places);
 }
 
@@ -122,10 +143,18 @@ function location(uri: string, snippet: string, index: number, places: Places): 
   return {
     physicalLocation: {
       artifactLocation: { uri, uriBaseId: 'TARGETS' },
-      region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: Math.max(2, text.length + 1), snippet: { text } },
+      region: {
+        startLine: 1,
+        startColumn: 1,
+        endLine: 1,
+        endColumn: Math.max(2, text.length + 1),
+        snippet: { text },
+      },
       contextRegion: { startLine: 1, endLine: 2, snippet: { text } },
     },
-    logicalLocations: [{ name: place.name, fullyQualifiedName: place.fullyQualifiedName, kind: place.kind, index }],
+    logicalLocations: [
+      { name: place.name, fullyQualifiedName: place.fullyQualifiedName, kind: place.kind, index },
+    ],
   };
 }
 
@@ -148,7 +177,13 @@ function relatedLocations(subject: string, { report }: Context): Pick<Result, 'r
   const file = report.deployment.file;
   if (line === undefined || file === undefined) return {};
   const relative = encodePath(file.replace(/^.*[/\\]/, '').split('/'));
-  const region = { startLine: line, startColumn: 1, endLine: line, endColumn: 2, snippet: { text: shortSubject(subject) } };
+  const region = {
+    startLine: line,
+    startColumn: 1,
+    endLine: line,
+    endColumn: 2,
+    snippet: { text: shortSubject(subject) },
+  };
   return {
     relatedLocations: [
       {

@@ -5,8 +5,20 @@ import { oneLine } from '../text.js';
 import { stableGuid, type Taxonomies } from './taxonomies.js';
 
 /** GitHub's bands: 9.0 critical, 7.0 high, 4.0 medium, 0.1 low; 0.0 is none. */
-export const SECURITY_SEVERITY: Readonly<Record<Severity, number>> = { critical: 9.5, high: 8, medium: 5.5, low: 2.5, info: 0 };
-export const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+export const SECURITY_SEVERITY: Readonly<Record<Severity, number>> = {
+  critical: 9.5,
+  high: 8,
+  medium: 5.5,
+  low: 2.5,
+  info: 0,
+};
+export const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 
 /** The rule that carries lines of a framework on which a person must speak. */
 export const ATTESTATION_RULE = 'hipaa/attestation';
@@ -28,12 +40,24 @@ export function toDescriptor(rule: Rule, { taxaOf }: Taxonomies): ReportingDescr
     },
     helpUri: rule.references.find(({ url }) => url)?.url ?? HELP_URI,
     messageStrings: { default: { text: "'{0}'." } },
-    defaultConfiguration: { enabled: true, level: LEVELS[rule.severity], rank: SECURITY_SEVERITY[rule.severity] * 10 },
-    relationships: taxaOf(rule.id).map((target) => ({ target, kinds: [target.toolComponent?.name === 'CWE' ? 'relevant' : 'superset'] })),
+    defaultConfiguration: {
+      enabled: true,
+      level: LEVELS[rule.severity],
+      rank: SECURITY_SEVERITY[rule.severity] * 10,
+    },
+    relationships: taxaOf(rule.id).map((target) => ({
+      target,
+      kinds: [target.toolComponent?.name === 'CWE' ? 'relevant' : 'superset'],
+    })),
     properties: {
       'security-severity': SECURITY_SEVERITY[rule.severity].toFixed(1),
       precision: 'very-high',
-      tags: ['security', 'hipaa', rule.pack, ...rule.tags.map((tag) => (tag.startsWith('cwe-') ? `external/cwe/${tag}` : tag))].slice(0, 10),
+      tags: [
+        'security',
+        'hipaa',
+        rule.pack,
+        ...rule.tags.map((tag) => (tag.startsWith('cwe-') ? `external/cwe/${tag}` : tag)),
+      ].slice(0, 10),
     },
   };
 }
@@ -46,8 +70,13 @@ export function attestationDescriptor(): ReportingDescriptor {
     guid: stableGuid(ATTESTATION_RULE),
     name: pascalCase(ATTESTATION_RULE),
     shortDescription: { text },
-    fullDescription: { text: 'Policies, procedures and training cannot be measured. A line without a current attestation waits for a person to answer its questions.' },
-    help: { text: 'Answer the questions of the line in the attestations file that the deployment file names.', markdown: 'Answer the questions of the line in the attestations file that the deployment file names.' },
+    fullDescription: {
+      text: 'Policies, procedures and training cannot be measured. A line without a current attestation waits for a person to answer its questions.',
+    },
+    help: {
+      text: 'Answer the questions of the line in the attestations file that the deployment file names.',
+      markdown: 'Answer the questions of the line in the attestations file that the deployment file names.',
+    },
     helpUri: 'https://www.ecfr.gov/current/title-45/section-164.316',
     messageStrings: { default: { text: "'{0}'." } },
     defaultConfiguration: { enabled: true, level: 'note', rank: 0 },

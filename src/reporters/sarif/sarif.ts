@@ -20,8 +20,15 @@ export const sarif: Reporter = (report, { sarifProfile }) => {
 export function toLog(report: Report): Log {
   const taxonomies = makeTaxonomies(report);
   const rules = [...report.rules.map((rule) => toDescriptor(rule, taxonomies)), attestationDescriptor()];
-  const context: Context = { report, taxonomies, places: new Places(), ruleIndex: new Map(rules.map(({ id }, index) => [id, index])) };
-  const waiting = report.frameworks.flatMap(({ lines }) => lines.filter(({ status }) => status === 'Needs attestation'));
+  const context: Context = {
+    report,
+    taxonomies,
+    places: new Places(),
+    ruleIndex: new Map(rules.map(({ id }, index) => [id, index])),
+  };
+  const waiting = report.frameworks.flatMap(({ lines }) =>
+    lines.filter(({ status }) => status === 'Needs attestation'),
+  );
   const run: Run = {
     tool: {
       driver: {
@@ -53,16 +60,29 @@ export function toLog(report: Report): Log {
         toolExecutionNotifications: notifications(report),
       },
     ],
-    originalUriBaseIds: { TARGETS: { description: { text: 'The virtual root under which every scanned subject has a path. It has no uri, so paths stay relative.' } } },
+    originalUriBaseIds: {
+      TARGETS: {
+        description: {
+          text: 'The virtual root under which every scanned subject has a path. It has no uri, so paths stay relative.',
+        },
+      },
+    },
     columnKind: 'utf16CodeUnits',
     defaultEncoding: 'utf-8',
     language: 'en-US',
     redactionTokens: ['[redacted]'],
     taxonomies: taxonomies.components,
-    results: [...report.findings.map((finding) => toResult(finding, context)), ...waiting.map((line) => toReview(line, context))],
+    results: [
+      ...report.findings.map((finding) => toResult(finding, context)),
+      ...waiting.map((line) => toReview(line, context)),
+    ],
   };
   run.logicalLocations = context.places.list;
-  return { $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json', version: '2.1.0', runs: [run] };
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [run],
+  };
 }
 
 function notificationDescriptor() {
@@ -84,11 +104,19 @@ function notifications(report: Report): Notification[] {
   return report.unassessed.map(({ subject, section, reason, remedy }) => ({
     descriptor: { id: NOTIFICATION, index: 0 },
     level: 'warning',
-    message: { text: sentence(`'${section}' of '${oneLine(subject)}' could not be read: ${oneLine(reason)}. To do: ${oneLine(remedy)}`) },
+    message: {
+      text: sentence(
+        `'${section}' of '${oneLine(subject)}' could not be read: ${oneLine(reason)}. To do: ${oneLine(remedy)}`,
+      ),
+    },
   }));
 }
 
 function slug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '') || 'deployment';
+  return (
+    text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '') || 'deployment'
+  );
 }
-

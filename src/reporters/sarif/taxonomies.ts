@@ -38,7 +38,8 @@ function kindsOf(report: Report): Kind[] {
       version: report.frameworks[0]?.asOf ?? '2026-07-01',
       about: 'Lines of the HIPAA Security Rule and the Breach Notification Rule.',
       informationUri: 'https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164',
-      of: (rule) => linesOf(rule).map(({ id, title, requirement }) => [id, `${title} (${requirement}).`] as const),
+      of: (rule) =>
+        linesOf(rule).map(({ id, title, requirement }) => [id, `${title} (${requirement}).`] as const),
     },
     {
       name: 'NIST SP 800-53',
@@ -47,7 +48,10 @@ function kindsOf(report: Report): Kind[] {
       version: '5',
       about: 'Controls that NIST SP 800-66 Rev. 2 maps to the lines of the HIPAA Security Rule.',
       informationUri: 'https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final',
-      of: (rule) => [...new Set(linesOf(rule).flatMap(({ nist80053 }) => nist80053))].map((id) => [id, `Control ${id}.`] as const),
+      of: (rule) =>
+        [...new Set(linesOf(rule).flatMap(({ nist80053 }) => nist80053))].map(
+          (id) => [id, `Control ${id}.`] as const,
+        ),
     },
     {
       name: 'CWE',
@@ -56,7 +60,10 @@ function kindsOf(report: Report): Kind[] {
       version: '4.18',
       about: 'Kinds of weaknesses.',
       informationUri: 'https://cwe.mitre.org/',
-      of: ({ tags }) => tags.filter((tag) => /^cwe-\d+$/.test(tag)).map((tag) => [tag.toUpperCase(), `Weakness ${tag.toUpperCase()}.`] as const),
+      of: ({ tags }) =>
+        tags
+          .filter((tag) => /^cwe-\d+$/.test(tag))
+          .map((tag) => [tag.toUpperCase(), `Weakness ${tag.toUpperCase()}.`] as const),
     },
   ];
 }
@@ -71,7 +78,9 @@ export function makeTaxonomies(report: Report): Taxonomies {
     const owner: ToolComponentReference = { name: kind.name, index, guid: stableGuid(kind.name) };
     for (const rule of report.rules) {
       for (const [id] of kind.of(rule)) {
-        references.get(rule.id)!.push({ id, index: ids.indexOf(id), guid: stableGuid(`${kind.name} ${id}`), toolComponent: owner });
+        references
+          .get(rule.id)!
+          .push({ id, index: ids.indexOf(id), guid: stableGuid(`${kind.name} ${id}`), toolComponent: owner });
       }
     }
     return {
@@ -83,7 +92,11 @@ export function makeTaxonomies(report: Report): Taxonomies {
       informationUri: kind.informationUri,
       shortDescription: { text: kind.about },
       isComprehensive: false,
-      taxa: ids.map((id) => ({ id, guid: stableGuid(`${kind.name} ${id}`), shortDescription: { text: oneLine(texts.get(id)!) } })),
+      taxa: ids.map((id) => ({
+        id,
+        guid: stableGuid(`${kind.name} ${id}`),
+        shortDescription: { text: oneLine(texts.get(id)!) },
+      })),
     };
   });
   return { components, taxaOf: (rule) => references.get(rule) ?? [] };

@@ -1,5 +1,6 @@
 /** From frames to the answers that a probe reads; each way to fail has its own reason and remedy. */
 import { Unreadable } from '../../core/errors.js';
+import { sudoersLine } from '../../core/sudoers.js';
 import type { ShellAnswers, ShellStep } from '../../core/probe.js';
 import { END, START, VERDICTS } from './collector.js';
 import type { Frame } from './frames.js';
@@ -107,8 +108,7 @@ function privilege(step: ShellStep, context: Context): string {
 }
 
 function allow(argv: readonly string[], context: Context): string {
-  const escaped = argv.map((word) => word.replaceAll(/[,:=\\ *?[\]!]/g, String.raw`\$&`)).join(' ');
-  return `allow it with visudo -f /etc/sudoers.d/emr-audit: ${context.user} ALL=(root) NOPASSWD: ${escaped}`;
+  return `allow it with visudo -f /etc/sudoers.d/emr-audit: ${sudoersLine(context.user, argv)}`;
 }
 
 function capitalise(text: string): string {

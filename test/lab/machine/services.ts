@@ -18,7 +18,7 @@ const services: Record<ServiceName, Service> = {
   mariadb: {
     start: 'start-stop-daemon --start --background --exec /usr/sbin/mariadbd -- --user=mysql',
     ready: '[ -S /run/mysqld/mysqld.sock ]',
-    pidFile: '/run/mysqld/mysqld.pid',
+    stop: 'pkill -x mariadbd; for i in $(seq 400); do pgrep -x mariadbd >/dev/null || exit 0; sleep 0.05; done; exit 1',
   },
   'php-fpm': { start: '/usr/sbin/php-fpm8.2 --daemonize', pidFile: '/run/php/php8.2-fpm.pid' },
   apache2: { start: '/usr/sbin/apache2ctl start', pidFile: '/run/apache2/apache2.pid' },

@@ -41,3 +41,5 @@ cp /tmp/emr_backup.tar $site/emr_backup.tar
 mkdir -p /run/vsftpd/empty
 # network/firewall-persistent: the rules are loaded by hand from root's home
 chmod 600 /root/rules.nft
+# web/secrets-exposed, a git checkout
+mkdir -p $site/.git; echo 'ref: refs/heads/master' > $site/.git/HEAD; chmod -R a+rX $site/.git
