@@ -64,7 +64,6 @@ const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
 export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
-  // oxlint-disable-line typescript/no-unnecessary-type-parameters -- the caller names the type of its schema
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
