@@ -53,6 +53,11 @@ describe('the detail of a line', () => {
     expect(line({ rules: [] }, {}).basis).toBe('none');
   });
 
+  it('does not rely on findings of a rule that was not judged', () => {
+    const findings = [finding('tls/a', 'pass')];
+    expect(line({}, { findings, rules: [], attestations: [attestation('x')] }).status).toBe('Not assessed');
+  });
+
   it('takes the threshold as a value', () => {
     const findings = [finding('tls/a', 'fail', { severity: 'high' })];
     expect(line({}, { findings, threshold: 'critical' }).status).toBe('Partially met');
