@@ -1,0 +1,15 @@
+/** What other programs may use: scan a deployment, judge a snapshot, and turn a report into text. */
+export { parseDeployment } from './config/deployment.js';
+export { loadFramework } from './controls/framework.js';
+export { readAttestations, readDecisions, readWaivers } from './controls/statements.js';
+export type { Deployment } from './core/deployment.js';
+export { AuditError, type ErrorCode, type Place } from './core/errors.js';
+export type { FactSections, SectionId, SubjectKind } from './core/facts.js';
+export type * from './core/types.js';
+export { parseSnapshot, readSnapshot, writeSnapshot } from './files/snapshot.js';
+export { parsePolicy } from './policy/policy.js';
+export { reporters, type FormatName, type Reporter, type ReporterOptions } from './reporters/index.js';
+export { parseRule } from './rules/load.js';
+export type { CompiledRule } from './rules/compile.js';
+export { judge, scan, type JudgeOptions, type ScanOptions } from './scan.js';
+export type { ScanEvent } from './scan/gather.js';
