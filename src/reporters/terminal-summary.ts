@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { SEVERITIES, type FrameworkResult } from '../core/types.js';
 import { bySeverity, paintSeverity, type Screen } from './screen.js';
-import { countLines, countOutcomes, exitMeaning, firstLine, oneLine, verdictOf } from './text.js';
-import { hang } from './wrap.js';
+import { countLines, countOutcomes, firstLine, oneLine, verdictOf } from './text.js';
+import { fit, hang } from './wrap.js';
 
 const BARE = Object.fromEntries(
   [
@@ -28,6 +28,7 @@ export function summary(screen: Screen): string {
   const parts = [
     subjectTable(screen),
     severities(screen),
+    unseen(screen),
     mostImportant(screen),
     ...screen.report.frameworks.map((one) => frameworkTable(one, screen)),
     gatePart(screen),
@@ -49,13 +50,13 @@ function subjectTable({ report, options, style }: Screen): string {
   const narrow = options.width < 80;
   const head = narrow
     ? ['subject', 'fail', 'unkn', 'pass', 'n/a', 'waiv']
-    : ['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived'];
+    : ['subject', 'failed', 'unknown', 'passed', options.width < 100 ? 'n/a' : 'not applicable', 'waived'];
   const rows = report.subjects.map(({ id }) => {
     const counts = countOutcomes(report.findings.filter(({ subject }) => subject === id));
     const paint = (count: number, colour: (text: string) => string) =>
       count > 0 ? colour(String(count)) : style.dim('0');
     return [
-      oneLine(id).slice(0, narrow ? 28 : 44),
+      fit(oneLine(id), narrow ? Math.max(12, options.width - 32) : Math.min(44, options.width - 40)),
       paint(counts.fail, style.red),
       paint(counts.unknown, style.yellow),
       paint(counts.pass, style.green),
@@ -76,6 +77,17 @@ function severities({ report, style }: Screen): string {
   ).filter(([, count]) => count > 0);
   if (counts.length === 0) return 'No measured rule failed.';
   return `Failed by severity: ${counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`).join(', ')}`;
+}
+
+/** What nobody could look at, also on a quiet screen. */
+function unseen({ report, options, style }: Screen): string {
+  const unknown = report.findings.filter(({ outcome }) => outcome === 'unknown').length;
+  const { unassessed } = report;
+  if (unassessed.length + unknown === 0) return '';
+  const where = [...new Set(unassessed.map(({ subject }) => oneLine(subject)))].join(', ');
+  const sections = `${unassessed.length} ${unassessed.length === 1 ? 'section' : 'sections'}${where === '' ? '' : ` of ${where}`}`;
+  const text = `${style.yellow.bold('Could not be assessed:')} ${sections}; ${unknown} ${unknown === 1 ? 'finding is' : 'findings are'} unknown, and unknown is never a pass.`;
+  return hang(text, options.width, 2);
 }
 
 function mostImportant({ report, options, style, rules }: Screen): string {
@@ -103,10 +115,13 @@ function frameworkTable(framework: FrameworkResult, { style, options }: Screen):
     String(addressable),
     String(breach),
   ]);
-  return `${style.bold(`${framework.title}, ${framework.lines.length} lines`)}\n${table(head, rows)}`;
+  const title = style.bold(`${oneLine(framework.title)}, ${framework.lines.length} lines`);
+  return `${hang(title, options.width, 2)}
+${table(head, rows)}`;
 }
 
-function gatePart({ report, options, style }: Screen): string {
+function gatePart(screen: Screen): string {
+  const { report, options, style } = screen;
   const { gate, policy } = report;
   const paint = { passed: style.green.bold, failed: style.red.bold, undecided: style.yellow.bold }[
     gate.verdict
@@ -121,8 +136,23 @@ function gatePart({ report, options, style }: Screen): string {
       options.width,
       2,
     ),
-    `${paint(verdictOf(report))}  (exit ${gate.exitCode}: ${exitMeaning(gate.exitCode)})`,
+    `${paint(verdictOf(report))}  (exit ${gate.exitCode})`,
     ...reasons,
+    ...nextStep(screen),
     ...(written.length > 0 ? ['Reports:', ...written] : []),
   ].join('\n');
+}
+
+/** What a person does now. */
+function nextStep({ report, options }: Screen): string[] {
+  const waiting = report.frameworks
+    .flatMap(({ lines }) => lines)
+    .filter(({ status }) => status === 'Needs attestation').length;
+  const answer = waiting === 0 ? [] : [`answer the ${waiting} lines that need attestation`];
+  const steps = {
+    failed: ['mend what stands under "Start here"', ...answer, 'scan again'],
+    undecided: ['do what stands under "Could not be assessed"', ...answer, 'scan again'],
+    passed: answer,
+  }[report.gate.verdict];
+  return steps.length === 0 ? [] : [hang(`Next: ${steps.join(', then ')}.`, options.width, 6)];
 }
