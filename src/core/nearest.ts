@@ -1,7 +1,7 @@
-/** The candidate that a misspelt word most likely means, or undefined when none is close (at most two letters or a third of them off). */
+/** The candidate that a misspelt word most likely means, or undefined when none is close (at most two letters, half of a short word or a third of a long one). */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(Math.min(2, word.length - 1), Math.floor(word.length / 3)) + 1;
+  let least = Math.max(Math.min(2, Math.floor(word.length / 2)), Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];

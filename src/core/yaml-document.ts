@@ -20,7 +20,7 @@ const MAX_DEPTH = 40;
 export interface Places {
   readonly counter: LineCounter;
   readonly lines: readonly string[];
-  at(offset: number): Place;
+  readonly at: (offset: number) => Place;
 }
 
 /** The one document of a text. Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
@@ -51,7 +51,7 @@ export function toValue(document: Document.Parsed, at: (offset: number) => Place
 
 /** Depth is bounded while reading: composing is recursive, and a very deep document would end the whole process. */
 function* readTokens(text: string, { counter, at }: Places): Generator<CST.Token, void> {
-  const parser = new Parser(counter.addNewLine);
+  const parser = new Parser((offset) => counter.addNewLine(offset));
   counter.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);

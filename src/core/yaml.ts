@@ -53,7 +53,7 @@ function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean)
     const key = pair?.key as Node | undefined;
     if (!child && !key) break;
     const last = depth === path.length - 1;
-    offset = (last && wantKey ? key : child)?.range?.[0] ?? key?.range?.[0] ?? offset;
+    offset = (last && wantKey && key ? key : child)?.range?.[0] ?? key?.range?.[0] ?? offset;
     node = child ?? null;
   }
   return offset;
@@ -64,7 +64,6 @@ const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
 export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
-  // oxlint-disable-line typescript/no-unnecessary-type-parameters -- the caller names the type of its schema
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);

@@ -15,14 +15,17 @@ export function selectRules(
     requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
   for (const glob of chosen.only) requireMatch(glob, ids, 'E_NOTHING', '--only');
   for (const glob of chosen.skip) requireMatch(glob, ids, 'E_NOTHING', '--skip');
-  const any = (id: string, globs: readonly string[]) => globs.some((glob) => matchesGlob(id, glob));
   return rules.filter(
     ({ id }) =>
-      any(id, policy.rules) &&
-      !any(id, policy.skip) &&
-      (chosen.only.length === 0 || any(id, chosen.only)) &&
-      !any(id, chosen.skip),
+      matchesAny(id, policy.rules) &&
+      !matchesAny(id, policy.skip) &&
+      (chosen.only.length === 0 || matchesAny(id, chosen.only)) &&
+      !matchesAny(id, chosen.skip),
   );
+}
+
+function matchesAny(id: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => matchesGlob(id, glob));
 }
 
 /** Rules with the severities that a policy sets. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { SEVERITIES, type FrameworkResult } from '../core/types.js';
 import { bySeverity, paintSeverity, type Screen } from './screen.js';
-import { countLines, countOutcomes, firstLine, oneLine, verdictOf } from './text.js';
+import { countLines, countOutcomes, exitMeaning, firstLine, oneLine, verdictOf } from './text.js';
 import { fit, hang } from './wrap.js';
 
 const BARE = Object.fromEntries(
@@ -70,13 +70,14 @@ function subjectTable({ report, options, style }: Screen): string {
   );
 }
 
-function severities({ report, style }: Screen): string {
+function severities({ report, style, options }: Screen): string {
   const failing = report.findings.filter(({ outcome, waiver }) => outcome === 'fail' && !waiver);
   const counts = SEVERITIES.map(
     (severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const,
   ).filter(([, count]) => count > 0);
   if (counts.length === 0) return 'No measured rule failed.';
-  return `Failed by severity: ${counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`).join(', ')}`;
+  const parts = counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`);
+  return hang(`Failed by severity: ${parts.join(', ')}`, options.width, 2);
 }
 
 /** What nobody could look at, also on a quiet screen. */
@@ -136,7 +137,8 @@ function gatePart(screen: Screen): string {
       options.width,
       2,
     ),
-    `${paint(verdictOf(report))}  (exit ${gate.exitCode})`,
+    paint(verdictOf(report)),
+    hang(`Exit code ${gate.exitCode}: ${exitMeaning(gate.exitCode)}.`, options.width, 2),
     ...reasons,
     ...nextStep(screen),
     ...(written.length > 0 ? ['Reports:', ...written] : []),

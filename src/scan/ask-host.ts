@@ -32,6 +32,13 @@ export class Shells {
     return shell;
   }
 
+  /** Round trips that the connection to a host has taken so far, 0 when there is none. */
+  async roundTrips(hostId: string): Promise<number> {
+    const shell = await this.#open.get(hostId)?.catch(() => undefined);
+    return shell?.roundTrips() ?? 0;
+  }
+
+  /** Ends every connection. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#open.values()].map(async (shell) => (await shell).close()));
     await this.#pool.close();

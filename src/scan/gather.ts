@@ -17,6 +17,8 @@ export interface ScanEvent {
   readonly sections: number;
   readonly gaps: number;
   readonly milliseconds: number;
+  /** Round trips of an SSH connection, 0 for other doors and where none was made. */
+  readonly roundTrips: number;
 }
 
 /** What all doors share during one scan. */
@@ -87,18 +89,23 @@ async function askDoor(
   onEvent?: (event: ScanEvent) => void,
 ): Promise<Answered> {
   const started = performance.now();
-  const event = (kind: ScanEvent['kind'], gaps: number) =>
+  const event = (kind: ScanEvent['kind'], gaps: number, roundTrips = 0) =>
     onEvent?.({
       kind,
       door,
       sections: tasks.length,
       gaps,
       milliseconds: Math.round(performance.now() - started),
+      roundTrips,
     });
   event('start', 0);
   const answered = await answer(door, tasks, outside);
   const gaps = answered.filter(({ state }) => state === 'gap').length;
-  event(gaps > 0 ? 'gap' : 'done', gaps);
+  event(
+    gaps > 0 ? 'gap' : 'done',
+    gaps,
+    door.startsWith('shell:') ? await outside.shells.roundTrips(door.slice('shell:'.length)) : 0,
+  );
   return answered;
 }
 

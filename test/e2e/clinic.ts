@@ -16,7 +16,12 @@ export interface ClinicScan extends CliRun {
 /** Scans a clinic at its own date. */
 export async function scanClinic(
   lab: Lab,
-  options: { file?: string; args?: readonly string[]; env?: Record<string, string> } = {},
+  options: {
+    file?: string;
+    args?: readonly string[];
+    formats?: readonly string[];
+    env?: Record<string, string>;
+  } = {},
 ): Promise<ClinicScan> {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-scan-'));
   const argv = [
@@ -27,6 +32,10 @@ export async function scanClinic(
     '--json',
     '--snapshot',
     join(folder, 'snapshot.json'),
+    ...(options.formats ?? []).flatMap((format) => [
+      '--format',
+      `${format}=${join(folder, `report.${format}`)}`,
+    ]),
     ...(options.args ?? []),
   ];
   const ended = await runCli(argv, {

@@ -102,7 +102,7 @@ describe('sql', () => {
 
   test('a proxy that ends TLS is no encrypted session', () => {
     const [probe] = probesOf('sql').filter(({ section }) => section === 'sqlSession');
-    const rows = sqlAnswers(goodSql.sqlSession ?? {}, { ...SESSION, protocol: '' } as never);
+    const rows = sqlAnswers(goodSql.sqlSession ?? {}, { ...SESSION, protocol: '' });
     expect(probe?.parse(rows, siteContext)).toEqual({ encrypted: false, protocol: '', tunnelled: true });
   });
 });

@@ -1,5 +1,5 @@
 /** Whatever a host, a database or a web server sends: a section is whole and fits its schema, or it is a gap. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Unreadable } from '../../src/core/errors.js';
 import type { SectionId } from '../../src/core/facts.js';

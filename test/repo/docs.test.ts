@@ -10,7 +10,10 @@ it.each(pages)('%s is what `npm run docs` writes', (path, text) => {
 
 it('the lab uses the sudoers lines that the documentation gives', () => {
   const page = readFileSync('docs/access.md', 'utf8');
-  const lines = readFileSync('test/lab/common/root/etc/sudoers.d/emr-audit', 'utf8').trim().split('\n').slice(1);
+  const lines = readFileSync('test/lab/common/root/etc/sudoers.d/emr-audit', 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.filter((line) => !page.includes(line))).toEqual([]);
 });

@@ -34,7 +34,7 @@ export function shellAnswers(steps: Readonly<Record<string, Recorded>>): ShellAn
 /** Answers of the SQL door; a query without rows in the table fails. */
 export function sqlAnswers(
   queries: Readonly<Record<string, readonly Row[] | undefined>>,
-  session = SESSION,
+  session: SqlAnswers['session'] = SESSION,
 ): SqlAnswers {
   return {
     at: AT,
