@@ -145,16 +145,17 @@ function gatePart(screen: Screen): string {
   ].join('\n');
 }
 
-/** What a person does now. */
-function nextStep({ report, options }: Screen): string[] {
-  const waiting = report.frameworks
-    .flatMap(({ lines }) => lines)
-    .filter(({ status }) => status === 'Needs attestation').length;
-  const answer = waiting === 0 ? [] : [`answer the ${waiting} lines that need attestation`];
-  const steps = {
-    failed: ['mend what stands under "Start here"', ...answer, 'scan again'],
-    undecided: ['do what stands under "Could not be assessed"', ...answer, 'scan again'],
-    passed: answer,
-  }[report.gate.verdict];
-  return steps.length === 0 ? [] : [hang(`Next: ${steps.join(', then ')}.`, options.width, 6)];
+/** What a person does now, from what stands against the gate. */
+function nextStep({ report: { frameworks, gate }, options }: Screen): string[] {
+  const lines = frameworks.flatMap((framework) => framework.lines);
+  const waiting = lines.filter(({ status }) => status === 'Needs attestation').length;
+  const failed = gate.reasons.some(({ kind, text }) => kind === 'finding' || text.endsWith(' met'));
+  const unseen = gate.reasons.some(({ kind, text }) => kind === 'unknown' || text.endsWith('Not assessed'));
+  const steps = [
+    ...(failed ? ['mend what fails, beginning with "Start here"'] : []),
+    ...(unseen ? ['do what stands under "Could not be assessed"'] : []),
+    ...(waiting > 0 ? [`answer the ${waiting} lines that need attestation`] : []),
+    ...(gate.verdict === 'passed' ? [] : ['scan again']),
+  ];
+  return steps.length === 0 ? [] : [hang(`Next: ${steps.join('; ')}.`, options.width, 6)];
 }
