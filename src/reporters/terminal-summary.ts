@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { SEVERITIES, type FrameworkResult } from '../core/types.js';
 import { bySeverity, paintSeverity, type Screen } from './screen.js';
 import { countLines, countOutcomes, exitMeaning, firstLine, oneLine, verdictOf } from './text.js';
-import { hang } from './wrap.js';
+import { fit, hang } from './wrap.js';
 
 const BARE = Object.fromEntries(
   [
@@ -28,6 +28,7 @@ export function summary(screen: Screen): string {
   const parts = [
     subjectTable(screen),
     severities(screen),
+    unseen(screen),
     mostImportant(screen),
     ...screen.report.frameworks.map((one) => frameworkTable(one, screen)),
     gatePart(screen),
@@ -49,13 +50,13 @@ function subjectTable({ report, options, style }: Screen): string {
   const narrow = options.width < 80;
   const head = narrow
     ? ['subject', 'fail', 'unkn', 'pass', 'n/a', 'waiv']
-    : ['subject', 'failed', 'unknown', 'passed', 'not applicable', 'waived'];
+    : ['subject', 'failed', 'unknown', 'passed', options.width < 100 ? 'n/a' : 'not applicable', 'waived'];
   const rows = report.subjects.map(({ id }) => {
     const counts = countOutcomes(report.findings.filter(({ subject }) => subject === id));
     const paint = (count: number, colour: (text: string) => string) =>
       count > 0 ? colour(String(count)) : style.dim('0');
     return [
-      oneLine(id).slice(0, narrow ? 28 : 44),
+      fit(oneLine(id), narrow ? Math.max(12, options.width - 32) : Math.min(44, options.width - 40)),
       paint(counts.fail, style.red),
       paint(counts.unknown, style.yellow),
       paint(counts.pass, style.green),
@@ -77,6 +78,17 @@ function severities({ report, style, options }: Screen): string {
   if (counts.length === 0) return 'No measured rule failed.';
   const parts = counts.map(([severity, count]) => `${count} ${paintSeverity(severity, style)}`);
   return hang(`Failed by severity: ${parts.join(', ')}`, options.width, 2);
+}
+
+/** What nobody could look at, also on a quiet screen. */
+function unseen({ report, options, style }: Screen): string {
+  const unknown = report.findings.filter(({ outcome }) => outcome === 'unknown').length;
+  const { unassessed } = report;
+  if (unassessed.length + unknown === 0) return '';
+  const where = [...new Set(unassessed.map(({ subject }) => oneLine(subject)))].join(', ');
+  const sections = `${unassessed.length} ${unassessed.length === 1 ? 'section' : 'sections'}${where === '' ? '' : ` of ${where}`}`;
+  const text = `${style.yellow.bold('Could not be assessed:')} ${sections}; ${unknown} ${unknown === 1 ? 'finding is' : 'findings are'} unknown, and unknown is never a pass.`;
+  return hang(text, options.width, 2);
 }
 
 function mostImportant({ report, options, style, rules }: Screen): string {
@@ -104,10 +116,13 @@ function frameworkTable(framework: FrameworkResult, { style, options }: Screen):
     String(addressable),
     String(breach),
   ]);
-  return `${style.bold(`${framework.title}, ${framework.lines.length} lines`)}\n${table(head, rows)}`;
+  const title = style.bold(`${oneLine(framework.title)}, ${framework.lines.length} lines`);
+  return `${hang(title, options.width, 2)}
+${table(head, rows)}`;
 }
 
-function gatePart({ report, options, style }: Screen): string {
+function gatePart(screen: Screen): string {
+  const { report, options, style } = screen;
   const { gate, policy } = report;
   const paint = { passed: style.green.bold, failed: style.red.bold, undecided: style.yellow.bold }[
     gate.verdict
@@ -125,6 +140,22 @@ function gatePart({ report, options, style }: Screen): string {
     paint(verdictOf(report)),
     hang(`Exit code ${gate.exitCode}: ${exitMeaning(gate.exitCode)}.`, options.width, 2),
     ...reasons,
+    ...nextStep(screen),
     ...(written.length > 0 ? ['Reports:', ...written] : []),
   ].join('\n');
+}
+
+/** What a person does now, from what stands against the gate. */
+function nextStep({ report: { frameworks, gate }, options }: Screen): string[] {
+  const lines = frameworks.flatMap((framework) => framework.lines);
+  const waiting = lines.filter(({ status }) => status === 'Needs attestation').length;
+  const failed = gate.reasons.some(({ kind, text }) => kind === 'finding' || text.endsWith(' met'));
+  const unseen = gate.reasons.some(({ kind, text }) => kind === 'unknown' || text.endsWith('Not assessed'));
+  const steps = [
+    ...(failed ? ['mend what fails, beginning with "Start here"'] : []),
+    ...(unseen ? ['do what stands under "Could not be assessed"'] : []),
+    ...(waiting > 0 ? [`answer the ${waiting} lines that need attestation`] : []),
+    ...(gate.verdict === 'passed' ? [] : ['scan again']),
+  ];
+  return steps.length === 0 ? [] : [hang(`Next: ${steps.join('; ')}.`, options.width, 6)];
 }

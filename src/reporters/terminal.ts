@@ -31,10 +31,14 @@ function subjectPart(subject: Subject, screen: Screen): string[] {
   const { style, options } = screen;
   const counts = countOutcomes(own);
   const title = `${style.bold(oneLine(subject.title))}  ${style.dim(`${subject.kind}: ${counts.fail} failed, ${counts.unknown} unknown, ${counts.pass} passed`)}`;
-  const rule = (options.unicode ? '─' : '-').repeat(Math.min(options.width, 100));
   return [
-    `${hang(title, options.width, 2)}\n${style.dim(rule)}\n${[...shown, ...unknown].map((finding) => findingPart(finding, screen)).join('\n')}`,
+    `${hang(title, options.width, 2)}\n${ruler(screen)}\n${[...shown, ...unknown].map((finding) => findingPart(finding, screen)).join('\n')}`,
   ];
+}
+
+/** A line under a heading. */
+function ruler({ style, options }: Screen): string {
+  return style.dim((options.unicode ? '─' : '-').repeat(Math.min(options.width, 100)));
 }
 
 /** Findings that are unknown because a section was not read are told once, with the section. */
@@ -70,20 +74,29 @@ function findingPart(finding: Finding, { style, options, rules }: Screen): strin
   ].join('\n');
 }
 
-function unassessedPart({ report, style, options }: Screen): string[] {
+/** Sections of one subject that one reason hides. */
+interface Gap {
+  readonly subject: string;
+  readonly reason: string;
+  readonly sections: string[];
+  readonly rules: Set<string>;
+  readonly remedy: string;
+}
+
+function unassessedPart(screen: Screen): string[] {
+  const { report, style, options } = screen;
   if (report.unassessed.length === 0) return [];
-  const groups = new Map<string, { sections: string[]; rules: Set<string>; remedy: string }>();
+  const groups = new Map<string, Gap>();
   for (const { subject, section, reason, remedy, rules } of report.unassessed) {
     const key = `${subject}\n${reason}`;
-    const group = groups.get(key) ?? { sections: [], rules: new Set<string>(), remedy };
+    const group = groups.get(key) ?? { subject, reason, sections: [], rules: new Set<string>(), remedy };
     group.sections.push(section);
     for (const rule of rules) group.rules.add(rule);
     groups.set(key, group);
   }
-  const lines = [...groups].map(([key, { sections, rules, remedy }]) => {
-    const [subject, reason] = key.split('\n');
-    const head = `${style.yellow('?')} ${style.bold(oneLine(subject!))}  ${oneLine(reason!)}`;
-    const what = `    ${style.dim('left out ')}${sections.join(', ')} (${rules.size} rules)`;
+  const lines = [...groups.values()].map(({ subject, reason, sections, rules, remedy }) => {
+    const head = `${style.yellow('?')} ${style.bold(oneLine(subject))}  ${oneLine(reason)}`;
+    const what = `    ${style.dim('left out ')}${sections.join(', ')} (${rules.size} ${rules.size === 1 ? 'rule' : 'rules'})`;
     return [
       hang(head, options.width, 2),
       hang(what, options.width, 13),
@@ -92,6 +105,6 @@ function unassessedPart({ report, style, options }: Screen): string[] {
     ].join('\n');
   });
   return [
-    `${style.yellow.bold('Could not be assessed')}  ${style.dim('what is not seen is never a pass')}\n${style.dim('-'.repeat(Math.min(options.width, 100)))}\n${lines.join('\n')}`,
+    `${style.yellow.bold('Could not be assessed')}  ${style.dim('what is not seen is never a pass')}\n${ruler(screen)}\n${lines.join('\n')}`,
   ];
 }

@@ -9,9 +9,10 @@ import {
   LINE_STATUSES,
 } from '../core/types.js';
 
-/** Control characters, bidirectional overrides and line separators, which could forge lines on a screen. */
-// oxlint-disable-next-line no-control-regex -- exactly these are made visible
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Control characters, bidirectional overrides, line separators and what is no character: they could forge lines or break a file. */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- exactly these are made visible
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /** One line in which unsafe characters are shown as `\xNN` or `\uNNNN`. */
 export function oneLine(text: string): string {

@@ -2,7 +2,7 @@
 import { OUTCOMES, SEVERITIES, type Finding, type Subject } from '../../core/types.js';
 import { countOutcomes } from '../text.js';
 import { cell, chip, outcomeOf, section, sources, table } from './pieces.js';
-import { markup, type Markup, type Part } from './tag.js';
+import { coded, markup, type Markup, type Part } from './tag.js';
 import { counted, ruleTitle, type View } from './view.js';
 
 const COLUMNS = ['Result', 'Rule', 'Found', 'Expected', 'Read from'];
@@ -50,7 +50,7 @@ function rows(view: View, list: readonly Finding[], caption: string): Markup {
     const words = finding.message === finding.expected ? '' : finding.message;
     return markup`<tr data-outcome="${outcome}" data-severity="${finding.severity}"><td data-label="Result">${chip(outcome)} <span class="soft">${finding.severity}</span></td><th scope="row">${ruleTitle(view, finding.rule)}${
       finding.item === '' ? '' : markup` <code>${finding.item}</code>`
-    } <span class="soft">${finding.rule}</span></th>${cell('Found', [words === '' ? '' : markup`<p>${words}</p>`, finding.found, finding.remedy === '' ? '' : markup`<p class="remedy">${finding.remedy}</p>`])}${cell('Expected', finding.expected)}${cell('Read from', sources(finding.evidence))}</tr>`;
+    } <span class="soft">${finding.rule}</span></th>${cell('Found', [words === '' ? '' : markup`<p>${words}</p>`, finding.found, finding.remedy === '' ? '' : markup`<p class="remedy">${coded(finding.remedy)}</p>`])}${cell('Expected', finding.expected)}${cell('Read from', sources(finding.evidence))}</tr>`;
   });
   return table(caption, COLUMNS, markup`<tbody>${body}</tbody>`, 'stack found');
 }

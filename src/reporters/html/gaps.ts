@@ -1,6 +1,6 @@
 /** What could not be assessed: sections that were not read and findings that could not be told. */
 import { cell, chip, section, table } from './pieces.js';
-import { markup, type Markup, type Part } from './tag.js';
+import { coded, markup, type Markup, type Part } from './tag.js';
 import { counted, ruleTitle, subjectTitle, type View } from './view.js';
 
 /** As loud as what failed, each with its reason and remedy. */
@@ -20,7 +20,7 @@ function sectionsTable(view: View): Part {
   if (unassessed.length === 0) return '';
   const rows = unassessed.map(
     ({ subject, section: name, reason, remedy, rules }) =>
-      markup`<tr><th scope="row">${subjectTitle(view, subject)} <code>${name}</code></th>${cell('Why', reason)}${cell('What to do', remedy)}${cell('Rules that stay unknown', rules.join(', '))}</tr>`,
+      markup`<tr><th scope="row">${subjectTitle(view, subject)} <code>${name}</code></th>${cell('Why', reason)}${cell('What to do', coded(remedy))}${cell('Rules that stay unknown', rules.join(', '))}</tr>`,
   );
   return table(
     'Sections that could not be read',
@@ -34,7 +34,7 @@ function findingsTable(view: View): Part {
   if (unknown.length === 0) return '';
   const rows = unknown.map(
     ({ rule, subject, item, severity, message, remedy }) =>
-      markup`<tr><th scope="row">${ruleTitle(view, rule)} ${item === '' ? '' : markup`<code>${item}</code> `}${chip(severity)}</th>${cell('Where', subjectTitle(view, subject))}${cell('Why', message)}${cell('What to do', remedy)}</tr>`,
+      markup`<tr><th scope="row">${ruleTitle(view, rule)} ${item === '' ? '' : markup`<code>${item}</code> `}${chip(severity)}</th>${cell('Where', subjectTitle(view, subject))}${cell('Why', message)}${cell('What to do', coded(remedy))}</tr>`,
   );
   return table(
     'Findings that could not be told',

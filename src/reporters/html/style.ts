@@ -104,7 +104,7 @@ td code { background: none; padding: 0; }
 .numbers td { font-variant-numeric: tabular-nums; }
 .stack { table-layout: fixed; } .stack td, .stack th { overflow-wrap: anywhere; }
 td[data-label="Last day"], td[data-label="Review by"] { white-space: nowrap; }
-.lines thead th:nth-child(1) { width: 3.4%; } .lines thead th:nth-child(2) { width: 20.6%; } .lines thead th:nth-child(3) { width: 9.5%; } .lines thead th:nth-child(4) { width: 7.5%; } .lines thead th:nth-child(5) { width: 10.5%; } .lines thead th:nth-child(6) { width: 7.8%; } .lines thead th:nth-child(7) { width: 7.7%; } .lines thead th:nth-child(8) { width: 9%; }
+.lines thead th:nth-child(1) { width: 3.4%; } .lines thead th:nth-child(2) { width: 17.6%; } .lines thead th:nth-child(3) { width: 11%; } .lines thead th:nth-child(4) { width: 8.2%; } .lines thead th:nth-child(5) { width: 12.4%; } .lines thead th:nth-child(6) { width: 9.2%; } .lines thead th:nth-child(7) { width: 9%; } .lines thead th:nth-child(8) { width: 10%; }
 .found thead th:nth-child(1) { width: 13%; } .found thead th:nth-child(2) { width: 23%; } .found thead th:nth-child(3) { width: 27%; }
 .places thead th:nth-child(1) { width: 20%; } .places thead th:nth-child(2) { width: 23%; }
 .endings thead th:nth-child(1) { width: 7.5rem; } .endings thead th:nth-child(3) { width: 30%; }
@@ -145,6 +145,7 @@ function phone(): string {
   .stack td:empty, .lines td[data-label="#"] { display: none; } .stack td p, .source { display: inline; }
   .numbers thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .numbers, .numbers tbody, .numbers caption { display: block; }
   .numbers tr { display: flex; flex-wrap: wrap; gap: 0 0.9rem; padding: 0.5rem 0.7rem; border-bottom: 1px solid var(--line); } .numbers th, .numbers td { border: 0; padding: 0; } .numbers th { flex-basis: 100%; overflow-wrap: anywhere; } .numbers td::before { content: attr(data-label) " "; color: var(--soft); }
+  .stack caption, .numbers caption { padding: 0.5rem 0.7rem; } .action caption, .found caption { padding: 0; }
   dl > div { grid-template-columns: minmax(0, 1fr); } .action { padding: 0.9rem 0.9rem 0.3rem; }
   #filter label { flex: 1 1 8rem; }
 }`;
@@ -162,7 +163,7 @@ function print(): string {
   #summary, #actions, #checklist, #lines { break-before: page; } section { padding-top: 1.4rem; } #summary, #actions, #checklist, #lines { padding-top: 0; }
   #checklist { page: wide; }
   table { width: calc(100% - 1px); } thead { display: table-header-group; } tr, .gate, .tiles, .action, .line summary, .facts { break-inside: avoid; } h2, h3, h4, caption, .lead, tr.head { break-after: avoid; }
-  #summary table { margin-bottom: 0.4rem; } #summary th, #summary td { padding-block: 0.16rem; } #summary h3 { margin-top: 1.1rem; } #summary p { max-width: none; } figure { margin-bottom: 0.5rem; } .line { break-inside: avoid; }
+  #summary table { margin-bottom: 0.4rem; } #summary th, #summary td { padding-block: 0.16rem; } #summary h3 { margin-top: 1.1rem; } #summary p { max-width: none; } #summary h2 { margin-bottom: 0.6rem; } .gate { padding: 0.6rem 0.9rem; } .gate li { line-height: 1.35; } .tiles a { padding: 0.4rem 0.7rem; } .tiles b { font-size: 1.4rem; } .picture { padding: 0.6rem 0.9rem 0.2rem; margin-bottom: 0.4rem; } figure { margin-bottom: 0.4rem; } figcaption { margin-bottom: 0.15rem; } .line { break-inside: avoid; }
   table { font-size: 0.9em; } .lines { font-size: 0.86em; } th, td { padding: 0.3rem 0.4rem; }
   .chip { white-space: normal; padding: 0 0.4em; border-radius: 4px; } details { break-inside: auto; } details::details-content { content-visibility: visible; display: block; } summary { list-style: none; }
   .entries { columns: 2; column-gap: 5mm; } .line { font-size: 0.94em; } .line summary { padding: 0.3rem 0.6rem; } .line .body { padding: 0.5rem 0.6rem; } .line dl > div { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 0.15rem 0; }

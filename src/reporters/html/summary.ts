@@ -60,8 +60,8 @@ function sentenceOf({ lines }: FrameworkResult): Markup {
   const count = (status: string) => lines.filter((line) => line.status === status).length;
   const measured = lines.filter(({ basis }) => basis.startsWith('measured')).length;
   const notMet = count('Not met');
-  const first = notMet === 0 ? 'No line is not met' : `${counted(notMet, 'line')} not met`;
-  return markup`<p>${first}; ${count('Needs attestation')} need attestation, ${count('Not assessed')} were not assessed. ${measured} of ${lines.length} lines have measured evidence; the others rest on what people attest.</p>`;
+  const first = notMet === 0 ? 'No measured line failed' : `${counted(notMet, 'line')} not met`;
+  return markup`<p>${first}; ${count('Needs attestation')} ${count('Needs attestation') === 1 ? 'needs' : 'need'} attestation, ${count('Not assessed')} ${count('Not assessed') === 1 ? 'was' : 'were'} not assessed. ${measured} of ${lines.length} lines have measured evidence; the others rest on what people attest.</p>`;
 }
 
 function statusTable(framework: FrameworkResult): Markup {

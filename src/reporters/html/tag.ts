@@ -22,7 +22,7 @@ export function prose(text: string): Markup[] {
     .trim()
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
-    .map((line) => markup`<p>${withCode(line)}</p>`);
+    .map((line) => markup`<p>${coded(line)}</p>`);
 }
 
 /** Letters that may stand in an id. */
@@ -39,7 +39,8 @@ export function embedJson(value: unknown): Markup {
   return new Markup(text);
 }
 
-function withCode(line: string): Part[] {
+/** A line in which `code` in backticks is set as code. */
+export function coded(line: string): Part[] {
   return line.split('`').map((piece, index) => (index % 2 === 1 ? markup`<code>${piece}</code>` : piece));
 }
 

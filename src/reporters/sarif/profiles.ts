@@ -1,5 +1,7 @@
 /** What each platform accepts: filters over the full log. */
 import type { Log, Result, Run } from 'sarif';
+import type { AzdoName, ReporterOptions } from '../options.js';
+import { stableGuid } from './taxonomies.js';
 
 /** A platform that takes SARIF. */
 export type SarifProfile = 'github' | 'gitlab' | 'azdo' | 'defectdojo';
@@ -9,10 +11,10 @@ const MAX_RESULTS = 5000;
 /** GitLab files a finding with one of these under secret detection. */
 const SECRET_CWES = /cwe-(798|259|321|522|312|319|256|257|540)$/i;
 
-const PROFILES: Readonly<Record<SarifProfile, (run: Run) => Run>> = {
+const PROFILES: Readonly<Record<SarifProfile, (run: Run, azdo: ReporterOptions['azdo']) => Run>> = {
   github: (run) => onlyFailures(run),
   gitlab: (run) => withoutSecretCwes(cutTexts(onlyFailures(run))),
-  azdo: (run) => forAzure(onlyFailures(run)),
+  azdo: (run, azdo) => forAzure(onlyFailures(run), azdo),
   defectdojo: (run) => ({
     ...run,
     results: worstFirst((run.results ?? []).filter(({ kind }) => kind === 'fail')),
@@ -20,8 +22,8 @@ const PROFILES: Readonly<Record<SarifProfile, (run: Run) => Run>> = {
 };
 
 /** The log for one platform. */
-export function applyProfile(log: Log, profile: SarifProfile): Log {
-  return { ...log, runs: log.runs.map(PROFILES[profile]) };
+export function applyProfile(log: Log, profile: SarifProfile, azdo?: ReporterOptions['azdo']): Log {
+  return { ...log, runs: log.runs.map((run) => PROFILES[profile](run, azdo)) };
 }
 
 /** Failures that nobody waived: platforms would show everything else as an open alert. */
@@ -62,21 +64,19 @@ function withoutSecretCwes(run: Run): Run {
   return { ...run, results, tool: { ...run.tool, driver: { ...driver, rules } } };
 }
 
-/** Azure DevOps refuses a file without these; the pipeline puts its own values in. */
-function forAzure(run: Run): Run {
+/** Azure DevOps refuses a file without these four, and ids of another form than a number and a GUID. */
+const AZDO: Readonly<Record<AzdoName, string>> = {
+  buildDefinitionId: '1',
+  buildDefinitionName: 'emr-audit',
+  phaseId: stableGuid('phase'),
+  phaseName: 'emr-audit',
+};
+
+function forAzure(run: Run, azdo: ReporterOptions['azdo'] = {}): Run {
   const prefix = 'azuredevops/pipeline/build';
   const properties = Object.fromEntries(
-    ['buildDefinitionId', 'buildDefinitionName', 'phaseId', 'phaseName'].map((name) => [
-      `${prefix}/${name}`,
-      `$(${name})`,
-    ]),
+    Object.entries({ ...AZDO, ...azdo }).map(([name, value]) => [`${prefix}/${name}`, value]),
   );
-  return {
-    ...run,
-    automationDetails: {
-      ...run.automationDetails,
-      id: `${prefix}/${run.automationDetails?.id ?? 'emr-audit'}`,
-      properties,
-    },
-  };
+  const id = `${prefix}/${run.automationDetails?.id ?? 'emr-audit'}`;
+  return { ...run, automationDetails: { ...run.automationDetails, id, properties } };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Location, LogicalLocation, Result } from 'sarif';
 import type { Finding, LineResult, Report, Subject } from '../../core/types.js';
 import { oneLine, shortSubject } from '../text.js';
@@ -5,6 +6,8 @@ import { ATTESTATION_RULE, LEVELS, SECURITY_SEVERITY, sentence } from './rules.j
 import { stableGuid, type Taxonomies } from './taxonomies.js';
 
 const KINDS = { pass: 'pass', fail: 'fail', unknown: 'open', 'not-applicable': 'notApplicable' } as const;
+
+const MAX_SEGMENT = 120;
 
 /** Logical locations of a run, each once, with their parents. */
 export class Places {
@@ -72,7 +75,7 @@ export function toResult(finding: Finding, context: Context): Result {
 
 /** A line that waits for a person as a result of kind review. */
 export function toReview({ control, gap }: LineResult, context: Context): Result {
-  const fingerprint = stableGuid(`line ${control.id}`).replaceAll('-', '');
+  const fingerprint = createHash('sha256').update(`line ${control.id}`).digest('hex');
   const uri = encodePath(['checklist', control.safeguard, control.id]);
   return {
     guid: stableGuid(`result line ${control.id}`),
@@ -132,6 +135,7 @@ function locationOf(finding: Finding, { report, places }: Context): Location {
     ...(owner === shortSubject(finding.subject) ? [owner] : [owner, shortSubject(finding.subject)]),
     surface,
     ...object.split('/'),
+    ...(isLossy(finding.item) ? [finding.fingerprint.slice(0, 12)] : []),
   ]);
   return location(uri, finding.found === '' ? finding.rule : finding.found, places.at(chain), places);
 }
@@ -163,11 +167,25 @@ function hostOf(subjects: readonly Subject[], id: string): string {
   return shortSubject(subject?.links.host ?? id);
 }
 
+/** The beginning of a text; a letter of two units is not cut in half. */
+function cutWhole(text: string): string {
+  return text.slice(0, MAX_SEGMENT).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** An item whose path would not be its own: cut, or with segments that a path cannot hold. */
+function isLossy(item: string): boolean {
+  return (
+    item !== oneLine(item) ||
+    item.split('/').some((segment) => segment === '.' || segment.length > MAX_SEGMENT) ||
+    /\/\/|^\/|\/$/.test(item)
+  );
+}
+
 /** Segments as a relative URI reference; a segment never leads upwards. */
 export function encodePath(segments: readonly string[]): string {
   return segments
     .filter((segment) => segment !== '' && segment !== '.')
-    .map((segment) => (segment === '..' ? '%2E%2E' : encodeURIComponent(oneLine(segment).slice(0, 120))))
+    .map((segment) => (segment === '..' ? '%2E%2E' : encodeURIComponent(cutWhole(oneLine(segment)))))
     .join('/');
 }
 

@@ -27,7 +27,9 @@ const MAX = 1000;
 
 /** A rule with help as text and Markdown. */
 export function toDescriptor(rule: Rule, { taxaOf }: Taxonomies): ReportingDescriptor {
-  const sources = rule.references.map(({ title, url }) => (url ? `[${plain(title)}](${url})` : plain(title)));
+  const sources = rule.references.map(({ title, url }) =>
+    url && isWebAddress(url) ? `[${plain(title)}](${url})` : plain(title),
+  );
   return {
     id: rule.id,
     guid: stableGuid(rule.id),
@@ -38,7 +40,7 @@ export function toDescriptor(rule: Rule, { taxaOf }: Taxonomies): ReportingDescr
       text: sentence(rule.fix),
       markdown: `### Why\n\n${plain(rule.why)}\n\n### Fix\n\n${rule.fix.trim().split('\n').map(plain).join('\n\n')}\n\n### Sources\n\n${sources.map((source) => `* ${source}`).join('\n')}\n`,
     },
-    helpUri: rule.references.find(({ url }) => url)?.url ?? HELP_URI,
+    helpUri: rule.references.find(({ url }) => url && isWebAddress(url))?.url ?? HELP_URI,
     messageStrings: { default: { text: "'{0}'." } },
     defaultConfiguration: {
       enabled: true,
@@ -82,6 +84,11 @@ export function attestationDescriptor(): ReportingDescriptor {
     defaultConfiguration: { enabled: true, level: 'note', rank: 0 },
     properties: { 'security-severity': '0.0', precision: 'very-high', tags: ['security', 'hipaa'] },
   };
+}
+
+/** An https address without anything that could end a link. */
+function isWebAddress(url: string): boolean {
+  return /^https:\/\/[\w.~:/?#@!$&'*+,;=%-]+$/.test(url) && URL.canParse(url);
 }
 
 /** `tls/legacy-protocols` as TlsLegacyProtocols. */

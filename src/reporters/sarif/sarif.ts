@@ -11,9 +11,9 @@ import { makeTaxonomies, stableGuid } from './taxonomies.js';
 const NOTIFICATION = 'EMRN001';
 
 /** The report as SARIF, filtered for one platform when a profile is given. */
-export const sarif: Reporter = (report, { sarifProfile }) => {
+export const sarif: Reporter = (report, { sarifProfile, azdo }) => {
   const log = toLog(report);
-  return `${JSON.stringify(sarifProfile ? applyProfile(log, sarifProfile) : log, undefined, 2)}\n`;
+  return `${JSON.stringify(sarifProfile ? applyProfile(log, sarifProfile, azdo) : log, undefined, 2)}\n`;
 };
 
 /** The full log: every outcome, with taxonomies, suppressions and notifications. */
@@ -52,7 +52,7 @@ export function toLog(report: Report): Log {
     },
     invocations: [
       {
-        executionSuccessful: true,
+        executionSuccessful: !isUnusable(report),
         exitCode: report.gate.exitCode,
         exitCodeDescription: sentence(exitMeaning(report.gate.exitCode)),
         startTimeUtc: report.scan.startedAt,
@@ -99,17 +99,32 @@ function notificationDescriptor() {
   };
 }
 
-/** Warnings, never errors: an error would mean that the whole run failed (section 3.20.21). */
+/** Nothing was judged: the one case in which the run as a whole failed (section 3.20.21). */
+function isUnusable({ findings }: Report): boolean {
+  return findings.length === 0;
+}
+
+/** Sections that were not read are warnings: an error would mean that the whole run failed. */
 function notifications(report: Report): Notification[] {
-  return report.unassessed.map(({ subject, section, reason, remedy }) => ({
-    descriptor: { id: NOTIFICATION, index: 0 },
-    level: 'warning',
-    message: {
-      text: sentence(
+  const whole: Notification[] = [
+    ...(isUnusable(report) ? [notification('error', 'Nothing was judged')] : []),
+    ...(report.scan.partial
+      ? [notification('warning', 'The scan was interrupted, so the report is partial')]
+      : []),
+  ];
+  return [
+    ...whole,
+    ...report.unassessed.map(({ subject, section, reason, remedy }) =>
+      notification(
+        'warning',
         `'${section}' of '${oneLine(subject)}' could not be read: ${oneLine(reason)}. To do: ${oneLine(remedy)}`,
       ),
-    },
-  }));
+    ),
+  ];
+}
+
+function notification(level: 'error' | 'warning', text: string): Notification {
+  return { descriptor: { id: NOTIFICATION, index: 0 }, level, message: { text: sentence(text) } };
 }
 
 function slug(text: string): string {
