@@ -62,6 +62,13 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
   };
 }
 
+/** Said whenever only an address was given. */
+const OUTSIDE_ONLY = {
+  kind: 'scan',
+  count: 1,
+  text: 'not assessed without a deployment file: hosts, accounts, permissions, audit log, settings, database, updates and backups (begin with examples/single-server/prod.yaml)',
+} as const;
+
 function vantageOf(facts: Readonly<Record<string, Facts>>): string {
   const seen = Object.values(facts).flatMap(({ reachable }) =>
     reachable?.state === 'read' ? [reachable.value.vantage] : [],
@@ -125,6 +132,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
       notes: [
         ...noteLapsedWaivers(findings, options.waivers, now),
         ...noteStrayStatements(options.frameworks, options.attestations, options.decisions),
+        ...(snapshot.deployment.file === undefined ? [OUTSIDE_ONLY] : []),
       ],
     }),
   };

@@ -111,8 +111,12 @@ function chooseSubjects(
 /** The first Ctrl-C ends the reading and reports what is there; the second ends the program. */
 function abortOnSignal(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  let first = Number.POSITIVE_INFINITY;
   const stop = () => {
+    // A shell may deliver one Ctrl-C twice, to the program and to its group.
+    if (controller.signal.aborted && performance.now() - first < 500) return;
     if (controller.signal.aborted) process.exit(130);
+    first = performance.now();
     process.stderr.write(
       '\nStopping: what was read so far is reported as a partial scan. Press Ctrl-C again to quit at once.\n',
     );

@@ -33,6 +33,10 @@ const block = (lab: Lab, host: 'web1' | 'db1' | 'bastion', port: number) =>
 const unblock = (lab: Lab, host: 'web1' | 'db1' | 'bastion') =>
   lab.inHost(host, ['nft', 'delete', 'table', 'inet', 'cut']);
 
+/** A server on the web ports that answers everything with noise. */
+const GARBAGE =
+  'use IO::Socket::INET; use IO::Select; my @s = map { IO::Socket::INET->new(LocalPort => $_, Listen => 64, ReuseAddr => 1) } (80, 443, 8443); my $w = IO::Select->new(@s); while (1) { for my $s ($w->can_read) { my $c = $s->accept or next; print $c join("", map { chr(int(rand(256))) } 1..400); close $c } }';
+
 const CUTS: readonly Cut[] = [
   {
     name: 'sshd stopped',
@@ -88,6 +92,30 @@ const CUTS: readonly Cut[] = [
     changes: ['host:web1 reachable', 'host:web1 listeners'],
     cut: (lab) => lab.stopService('web1', 'nginx'),
     restore: (lab) => lab.startService('web1', 'nginx'),
+  },
+  {
+    name: 'a query that does not end',
+    gaps: ['site:default globals'],
+    cut: (lab) =>
+      lab.inHost('db1', [
+        'sh',
+        '-c',
+        "(echo 'LOCK TABLES openemr.globals WRITE; SELECT SLEEP(120);' | mariadb >/dev/null 2>&1 &) ; sleep 0.5",
+      ]),
+    restore: (lab) => lab.inHost('db1', ['pkill', '-x', 'mariadb']),
+  },
+  {
+    name: 'garbage instead of HTTPS',
+    gaps: ['site:default http', 'site:default exposed', 'endpoint:emr.riverside.example:443 tls'],
+    changes: ['host:web1 reachable', 'host:web1 listeners'],
+    cut: async (lab) => {
+      await lab.stopService('web1', 'nginx');
+      await lab.inHost('web1', ['sh', '-c', `(perl -e '${GARBAGE}' >/dev/null 2>&1 &) ; sleep 0.5`]);
+    },
+    restore: async (lab) => {
+      await lab.inHost('web1', ['pkill', '-x', 'perl']);
+      await lab.startService('web1', 'nginx');
+    },
   },
   {
     name: 'tables without a grant',

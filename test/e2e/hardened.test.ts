@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { impossible, up } from '../lab/lab.js';
 import { names, scanClinic, type ClinicScan } from './clinic.js';
@@ -33,5 +36,18 @@ describe.skipIf(reason !== undefined)('the hardened clinic', () => {
     );
     expect([...statuses]).toEqual(['Needs attestation']);
     expect(scan.report.frameworks[0]!.lines).toHaveLength(89);
+  });
+
+  it('passes the baseline gate, and leaves it undecided when a host may not be entered', async () => {
+    const lab = await up('hardened');
+    const whole = await scanClinic(lab, { args: ['--policy', 'baseline'] });
+    expect([whole.code, whole.report.gate.verdict]).toEqual([0, 'passed']);
+    const folder = mkdtempSync(join(tmpdir(), 'emr-hardened-'));
+    for (const name of ['id_ed25519', 'db-password', 'db-ca.pem', 'web-ca.pem', 'prod.yaml'])
+      cpSync(join(lab.directory, name), join(folder, name));
+    writeFileSync(join(folder, 'known_hosts'), '');
+    const shut = await scanClinic(lab, { file: join(folder, 'prod.yaml'), args: ['--policy', 'baseline'] });
+    expect([shut.code, shut.report.gate.verdict]).toEqual([3, 'undecided']);
+    expect(shut.report.findings.filter(({ outcome }) => outcome === 'fail').length).toBeLessThanOrEqual(1);
   });
 });

@@ -16,7 +16,8 @@ export function runCli(
     prefix?: readonly string[];
     env?: Record<string, string>;
     cwd?: string;
-    signalAfter?: { signal: NodeJS.Signals; text: string };
+    /** Milliseconds after which it gets one SIGINT. */
+    interruptAfter?: number;
   } = {},
 ): Promise<CliRun> {
   const [command, ...rest] = [...(options.prefix ?? []), process.execPath, resolve('bin/run.js'), ...argv];
@@ -29,12 +30,15 @@ export function runCli(
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (options.signalAfter && stderr.includes(options.signalAfter.text))
-        child.kill(options.signalAfter.signal);
     });
+    const interrupt =
+      options.interruptAfter === undefined
+        ? undefined
+        : setTimeout(() => child.kill('SIGINT'), options.interruptAfter);
     child.on('error', fail);
-    child.on('close', (code) =>
-      done({ code: code ?? 137, stdout, stderr, milliseconds: performance.now() - started }),
-    );
+    child.on('close', (code) => {
+      clearTimeout(interrupt);
+      done({ code: code ?? 137, stdout, stderr, milliseconds: performance.now() - started });
+    });
   });
 }

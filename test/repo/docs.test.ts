@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { generateDocs } from '../../tools/make-docs.js';
+import { generateDocs } from '../tools/make-docs.js';
 
 const pages = [...(await generateDocs())];
 

@@ -1,9 +1,9 @@
 /** The page that tells which account, sudoers lines and SQL grants let a scan see everything. */
 import { readFileSync } from 'node:fs';
-import { parseDeployment } from '../src/config/deployment.js';
-import { sudoersLine } from '../src/core/sudoers.js';
-import { sudoCommands } from '../src/probes/sudo.js';
-import { contextOf, subjectsOf } from '../src/scan/subjects.js';
+import { parseDeployment } from '../../src/config/deployment.js';
+import { sudoersLine } from '../../src/core/sudoers.js';
+import { sudoCommands } from '../../src/probes/sudo.js';
+import { contextOf, subjectsOf } from '../../src/scan/subjects.js';
 
 const EXAMPLE = 'examples/three-tiers/prod.yaml';
 

@@ -1,13 +1,13 @@
-/** Writes docs/facts.md and docs/rules/*.md from the schemas and the rules: npx tsx tools/make-docs.ts [--check]. */
+/** Writes docs/facts.md and docs/rules/*.md from the schemas and the rules: npx tsx test/tools/make-docs.ts [--check]. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { accessPage } from './access-page.js';
-import { DeploymentFile } from '../src/config/schema.js';
-import { kindOf, SECTION_IDS, sections } from '../src/core/facts.js';
-import type { Rule } from '../src/core/types.js';
-import { readPacks } from '../src/files/packs.js';
-import { functions } from '../src/rules/functions.js';
-import { parseRule } from '../src/rules/load.js';
+import { DeploymentFile } from '../../src/config/schema.js';
+import { kindOf, SECTION_IDS, sections } from '../../src/core/facts.js';
+import type { Rule } from '../../src/core/types.js';
+import { readPacks } from '../../src/files/packs.js';
+import { functions } from '../../src/rules/functions.js';
+import { parseRule } from '../../src/rules/load.js';
 
 type Schema = {
   type?: string;

@@ -1,4 +1,4 @@
-/** Makes the two pictures of the README from the recorded snapshot: npx tsx tools/make-pictures.ts (needs Debian's chromium). */
+/** Makes the two pictures of the README from the recorded snapshot: npx tsx test/tools/make-pictures.ts (needs Debian's chromium). */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
