@@ -27,7 +27,13 @@ export default class Judge extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Judge);
-    const outputs = parseOutputs(flags.format ?? [], flags.json);
+    const outputs = parseOutputs(flags.format ?? [], flags.json, [
+      args.snapshot,
+      flags.policy,
+      flags.attestations,
+      flags.waivers,
+      flags.decisions,
+    ]);
     const snapshot = await readSnapshot(args.snapshot);
     const judgement = await loadJudgement({
       policy: flags.policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),

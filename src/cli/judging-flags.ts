@@ -44,9 +44,16 @@ export const judgingFlags = {
 /** The moment of --as-of. Throws E_USAGE for what is no date. */
 export function parseMoment(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T12:00:00Z` : text);
-  if (Number.isNaN(moment.getTime()))
-    throw new AuditError('E_USAGE', `--as-of ${text} is no date; write 2026-11-23 or 2026-11-23T12:00:00Z`);
+  const full = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T12:00:00Z` : text;
+  const moment = new Date(full);
+  const exact =
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/.test(full) && !Number.isNaN(moment.getTime());
+  // 31 February is a date to the engine, and another day than the one that was meant.
+  if (!exact || moment.toISOString().slice(0, 19) !== full.slice(0, 19)) {
+    throw new AuditError('E_USAGE', `--as-of ${text} is no date`, {
+      remedy: 'Write 2026-11-23 or 2026-11-23T12:00:00Z.',
+    });
+  }
   return moment;
 }
 

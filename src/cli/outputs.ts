@@ -12,8 +12,13 @@ export interface Output {
 }
 
 /** Reads `--format name` and `--format name=path`. Throws E_FORMAT; at most one may go to standard output. */
-export function parseOutputs(texts: readonly string[], json: boolean): Output[] {
+export function parseOutputs(
+  texts: readonly string[],
+  json: boolean,
+  inputs: readonly (string | undefined)[] = [],
+): Output[] {
   const outputs = texts.map(parseOutput);
+  refuseOverwriting(outputs, inputs);
   if (json) outputs.push({ format: 'json' });
   const toTerminal = outputs.filter(({ path }) => path === undefined);
   if (toTerminal.length > 1) {
@@ -23,6 +28,17 @@ export function parseOutputs(texts: readonly string[], json: boolean): Output[] 
     );
   }
   return toTerminal.length === 0 ? [{ format: 'terminal' }, ...outputs] : outputs;
+}
+
+/** Two reports in one file, or a report over a file that is read, would lose one of them. */
+function refuseOverwriting(outputs: readonly Output[], inputs: readonly (string | undefined)[]): void {
+  const taken = new Set(inputs.flatMap((path) => (path === undefined ? [] : [resolve(path)])));
+  for (const { path } of outputs) {
+    if (path === undefined) continue;
+    if (taken.has(resolve(path)))
+      throw new AuditError('E_FORMAT', `${path} is read or written already; name another file`);
+    taken.add(resolve(path));
+  }
 }
 
 function parseOutput(text: string): Output {

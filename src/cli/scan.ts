@@ -6,6 +6,7 @@ import { parseDeployment } from '../config/deployment.js';
 import type { Deployment } from '../core/deployment.js';
 import { AuditError } from '../core/errors.js';
 import { matchesGlob } from '../core/glob.js';
+import { nearest } from '../core/nearest.js';
 import { readText } from '../files/read.js';
 import { writeSnapshot } from '../files/snapshot.js';
 import { scan } from '../scan.js';
@@ -48,7 +49,7 @@ export default class Scan extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Scan);
-    const outputs = parseOutputs(flags.format ?? [], flags.json);
+    const outputs = parseOutputs(flags.format ?? [], flags.json, [args.target, flags.snapshot, flags.policy]);
     const asOf = parseMoment(flags['as-of']);
     const deployment = await loadDeployment(args.target);
     const judgement = await loadJudgement({
@@ -102,8 +103,13 @@ function chooseSubjects(
   if (!globs || globs.length === 0) return undefined;
   const wanted = (id: string) => globs.some((glob) => matchesGlob(id, glob));
   const ids = subjectsOf(deployment).map(({ id }) => id);
-  if (!ids.some((id) => wanted(id))) {
-    throw new AuditError('E_NOTHING', `no subject matches ${globs.join(', ')}; there are ${ids.join(', ')}`);
+  for (const glob of globs) {
+    if (ids.some((id) => matchesGlob(id, glob))) continue;
+    const close = nearest(glob, ids);
+    throw new AuditError(
+      'E_NOTHING',
+      `no subject matches "${glob}"${close ? `; did you mean "${close}"?` : `; there are ${ids.join(', ')}`}`,
+    );
   }
   return wanted;
 }

@@ -11,7 +11,9 @@ export async function readText(path: string, limit = MAX_BYTES): Promise<string>
   try {
     const file = await open(path, 'r');
     try {
-      const { size } = await file.stat();
+      const found = await file.stat();
+      if (!found.isFile()) throw new AuditError('E_FILE_READ', `${path} is no regular file`);
+      const { size } = found;
       if (size > limit)
         throw new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
       return await file.readFile('utf8');
