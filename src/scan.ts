@@ -86,6 +86,8 @@ export interface JudgeOptions {
   readonly waivers: readonly Waiver[];
   /** The moment by which ages and expiries are judged; the start of the scan when left out. */
   readonly asOf?: Date;
+  /** What the command line left out, said beside the gate. */
+  readonly narrowed?: string;
 }
 
 /** Judges a snapshot. Pure: the same snapshot and options give the same report. */
@@ -133,6 +135,9 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
         ...noteLapsedWaivers(findings, options.waivers, now),
         ...noteStrayStatements(options.frameworks, options.attestations, options.decisions),
         ...(snapshot.deployment.file === undefined ? [OUTSIDE_ONLY] : []),
+        ...(options.narrowed
+          ? [{ kind: 'scan' as const, count: 1, text: `only a part was judged: ${options.narrowed}` }]
+          : []),
       ],
     }),
   };

@@ -19,6 +19,7 @@ export interface Choices {
   readonly policy: string;
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  readonly subjects?: readonly string[];
   readonly failOn?: Severity | 'never';
   readonly asOf?: Date;
   /** Folder that relative policy and statement paths start from. */
@@ -51,12 +52,22 @@ export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
     decisions: await statement(choices.statements?.decisions, readDecisions),
     waivers: await statement(choices.statements?.waivers, readWaivers),
     asOf: choices.asOf,
+    narrowed: narrowedBy(choices),
   };
 }
 
 /** All rules of the installed packs, compiled. */
 export async function loadRules(): Promise<CompiledRule[]> {
   return (await readPacks()).map(({ text, file, id }) => parseRule(text, file, id));
+}
+
+function narrowedBy({ only, skip, subjects = [] }: Choices): string | undefined {
+  const flags = [
+    ...only.map((glob) => `--only ${glob}`),
+    ...skip.map((glob) => `--skip ${glob}`),
+    ...subjects.map((glob) => `--subject ${glob}`),
+  ];
+  return flags.length === 0 ? undefined : flags.join(' ');
 }
 
 async function loadPolicy({ policy: name, directory, failOn }: Choices): Promise<Policy> {

@@ -56,6 +56,7 @@ export default class Scan extends BaseCommand {
       policy: flags.policy ?? deployment.policy,
       only: flags.only ?? [],
       skip: flags.skip ?? [],
+      subjects: flags.subject,
       failOn: parseFailOn(flags['fail-on']),
       asOf,
       directory: deployment.directory,

@@ -50,6 +50,10 @@ function findShapeError(snapshot: Snapshot): string | undefined {
     return 'a subject has no id, kind or links';
   }
   if (snapshot.facts === null || typeof snapshot.facts !== 'object') return 'facts are missing';
+  const ids = new Set(snapshot.subjects.map(({ id }) => id));
+  if (ids.size < snapshot.subjects.length) return 'a subject stands twice';
+  const stray = Object.keys(snapshot.facts).find((id) => !ids.has(id));
+  if (stray !== undefined) return `there are facts of "${stray}", which is no subject`;
   const moments = [snapshot.startedAt, snapshot.finishedAt];
   if (moments.some((moment) => typeof moment !== 'string' || Number.isNaN(Date.parse(moment))))
     return 'startedAt and finishedAt must be moments';

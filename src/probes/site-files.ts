@@ -22,7 +22,7 @@ const WRITABLE: readonly string[] = [
   'u=$(awk \'/^Name:/ { w = $2 ~ /^(php-fpm|apache2|httpd|nginx|lighttpd|caddy)/ } /^Uid:/ { w = w && $2 > 0; if (w) print "-o -uid", $2, "-perm -0200" }',
   '/^(Gid|Groups):/ { if (w) for (i = 2; i <= NF; i++) if ($i > 0) print "-o -gid", $i, "-perm -0020" }\' /proc/[0-9]*/status | sort -u);',
   'if [ -z "$u" ]; then for n in www-data apache nginx http wwwrun; do i=$(id -u $n) && u="$u -o -uid $i -perm -0200 -o -gid $(id -g $n) -perm -0020"; done; fi;',
-  'echo "users" $u; { find -H "$1" -xdev -path "*/documents" -prune -o -type f -name \'*.php\' \'(\' -perm -0002 $u \')\' -printf \'%P//\'; echo "rc $?//"; }',
+  'echo "users" $u; { find -H "$1" -xdev -path "$1/sites/*/documents" -prune -o -type f -name \'*.php\' \'(\' -perm -0002 $u \')\' -printf \'%P//\'; echo "rc $?//"; }',
   '| awk -v RS=// \'NF && (/^rc [0-9]+$/ || NR <= 20) { printf("%s//", $0) }\'; echo',
 ];
 

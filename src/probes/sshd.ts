@@ -3,6 +3,8 @@ import type { FactSections } from '../core/facts.js';
 import type { ShellAnswers, ShellProbe } from '../core/probe.js';
 import { FILE_FORMAT, parseFiles } from './files.js';
 import { linesOf, tidy } from './lines.js';
+import { asScript } from './quote.js';
+import { CONFIGURATION, looser, parseMatches } from './sshd-match.js';
 import { wholeNumber } from './trust.js';
 
 /** The usual host keys and those that the configuration names, as far as it may be read. */
@@ -18,13 +20,14 @@ find -H "$@" -maxdepth 0 -printf '${FILE_FORMAT}'`;
 export const sshd: ShellProbe<'sshd'> = {
   section: 'sshd',
   door: 'shell',
-  describe: 'Effective settings of the SSH server, from sshd -T, and its host key files',
+  describe: 'Effective settings of the SSH server, from sshd -T and its Match blocks, and its host key files',
   steps: () => [
     { id: 'settings', run: '/usr/sbin/sshd -T', sudo: ['/usr/sbin/sshd', '-T'], maxBytes: 65_536 },
     { id: 'keys', run: KEYS, maxBytes: 65_536 },
+    { id: 'config', run: asScript(CONFIGURATION), sudo: CONFIGURATION, maxBytes: 131_072 },
   ],
   parse(answers) {
-    const settings = new Settings(answers.text('settings'));
+    const settings = new Settings(answers.text('settings'), parseMatches(answers.text('config')));
     return {
       ...readLogin(settings),
       ...readForwarding(settings),
@@ -36,14 +39,18 @@ export const sshd: ShellProbe<'sshd'> = {
 
 type Sshd = FactSections['sshd'];
 
-/** Output of sshd -T: a keyword in lower case and its value a line. */
+/** Output of sshd -T, a keyword in lower case and its value a line, with what Match blocks loosen. */
 class Settings {
   private readonly values = new Map<string, string[]>();
 
-  constructor(text: string) {
+  constructor(text: string, matched: ReadonlyMap<string, readonly string[]>) {
     for (const line of linesOf(text)) {
       const [, name = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
       this.values.set(name, [...(this.values.get(name) ?? []), tidy(value, 4000)]);
+    }
+    for (const [name, others] of matched) {
+      const worse = looser(name, this.all(name)[0] ?? '', others);
+      if (worse !== undefined) this.values.set(name, [worse]);
     }
   }
 

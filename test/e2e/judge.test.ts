@@ -94,6 +94,20 @@ describe('judge', () => {
       'E_NOTHING',
     ],
     ['no address', ['scan', 'ftp://emr.example.org/'], 'E_USAGE'],
+    ['a device as report', ['judge', snapshot, '--format', 'html=/dev/null'], 'E_FILE_WRITE'],
+    ['a report over the snapshot', ['judge', snapshot, '--format', `csv=${snapshot}`], 'E_FORMAT'],
+    [
+      'two reports in one file',
+      ['judge', snapshot, '--format', 'csv=/tmp/one', '--format', 'html=/tmp/one'],
+      'E_FORMAT',
+    ],
+    ['a day that does not exist', ['judge', snapshot, '--as-of', '2026-02-31'], 'E_USAGE'],
+    ['a device as snapshot', ['judge', '/dev/zero'], 'E_FILE_READ'],
+    [
+      'one misspelt subject among others',
+      ['scan', 'examples/single-server/prod.yaml', '--subject', 'deployment', '--subject', 'host:emrr'],
+      'E_NOTHING',
+    ],
     ['a folder that is not there', ['scan', 'nowhere/prod.yaml'], 'E_FILE_READ'],
   ])('%s is exit 2 with a code and a way out, with and without --json', async (_, argv, code) => {
     const plain = await runCli(argv);
@@ -103,6 +117,22 @@ describe('judge', () => {
     const json = await runCli([...argv, '--json']);
     expect(json.code).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { code } });
+  });
+
+  it('refuses a snapshot with a subject twice or with facts of nobody', async () => {
+    const twice = altered((copy) => (copy.subjects = [...copy.subjects, copy.subjects[0]!]));
+    const stray = altered(({ facts }) => ((facts as Record<string, unknown>)['host:zzz'] = {}));
+    for (const file of [twice, stray]) {
+      const { code, stderr } = await runCli(['judge', file, '-q']);
+      expect([code, stderr.includes('E_SNAPSHOT')]).toEqual([2, true]);
+    }
+  });
+
+  it('says beside the gate what the command line left out', async () => {
+    const { stdout } = await runCli(['judge', snapshot, ...asOf, '--only', 'ssh/*', '--json']);
+    expect((JSON.parse(stdout) as Report).gate.reasons.map(({ text }) => text)).toContain(
+      'only a part was judged: --only ssh/*',
+    );
   });
 
   it('an unknown flag and a missing argument are exit 2', async () => {

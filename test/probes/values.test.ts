@@ -21,6 +21,29 @@ function parse(section: SectionId, other: Readonly<Record<string, string | numbe
   return probe?.parse(shellAnswers({ ...goodShell[section], ...other }), contextFor(section));
 }
 
+test('a Match block of sshd counts with what it loosens', () => {
+  const config = [
+    '/etc/ssh/sshd_config:1:PermitRootLogin no',
+    '/etc/ssh/sshd_config.d/x.conf:1:Match Address 0.0.0.0/0',
+    '/etc/ssh/sshd_config.d/x.conf:2:  PermitRootLogin yes',
+    '/etc/ssh/sshd_config.d/x.conf:3:  PermitEmptyPasswords "yes"',
+    '/etc/ssh/sshd_config.d/x.conf:4:  MaxAuthTries 9',
+    '/etc/ssh/sshd_config.d/y.conf:1:X11Forwarding yes',
+    '/etc/ssh/sshd_config.d/y.conf:2:Match all',
+    '/etc/ssh/sshd_config.d/y.conf:3:HostbasedAuthentication yes',
+  ].join('\n');
+  expect(parse('sshd', { config: `${config}\n` })).toMatchObject({
+    permitRootLogin: 'yes',
+    permitEmptyPasswords: true,
+    maxAuthTries: 9,
+    hostbasedAuthentication: false,
+  });
+  expect(() => parse('sshd', { config: '/etc/ssh/sshd_config:1:Include /srv/ssh/*.conf\n' })).toThrow(
+    /outside/,
+  );
+  expect(() => parse('sshd', { config: '/etc/ssh/ssh_config:1:Host *\n' })).toThrow(/no line/);
+});
+
 test('a recorded Debian 12', () => {
   expect(parse('os')).toMatchObject({ id: 'debian', version: '12', hostname: 'web1' });
   expect(parse('updates')).toMatchObject({
