@@ -1,7 +1,6 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { AuditError, formatPlace } from '../core/errors.js';
-import { styles } from './styles.js';
 
 /** Flags that every command has. */
 export const sharedFlags = {
@@ -17,7 +16,7 @@ export abstract class BaseCommand extends Command {
     error: Error & { exitCode?: number; oclif?: { exit?: number } },
   ): Promise<void> {
     if (error instanceof AuditError) {
-      this.complain(error);
+      await this.complain(error);
       process.exitCode = error.exit;
       return;
     }
@@ -32,12 +31,13 @@ export abstract class BaseCommand extends Command {
     process.exitCode = exit;
   }
 
-  private complain(error: AuditError): void {
+  private async complain(error: AuditError): Promise<void> {
     if (this.argv.includes('--json')) {
       const { code, message, place, remedy } = error;
       process.stdout.write(`${JSON.stringify({ error: { code, message, place, remedy } })}\n`);
       return;
     }
+    const { styles } = await import('./styles.js');
     const style = styles(process.stderr, this.argv.includes('--no-color'));
     const place = error.place ? `\n  at  ${formatPlace(error.place)}` : '';
     process.stderr.write(

@@ -41,6 +41,22 @@ export const judgingFlags = {
   }),
 } as const;
 
+/** The same flags, parsed. */
+export interface JudgingFlags {
+  readonly policy?: string;
+  readonly only?: string[];
+  readonly skip?: string[];
+  readonly format?: string[];
+  readonly 'sarif-profile'?: string;
+  readonly 'fail-on'?: string;
+  readonly 'as-of'?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly 'exit-zero': boolean;
+  readonly 'no-color': boolean;
+}
+
 /** The moment of --as-of. Throws E_USAGE for what is no date. */
 export function parseMoment(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, sharedFlags } from './base.js';
-import { SCHEMAS, type SchemaName } from './schemas.js';
+import type { SchemaName } from './schemas.js';
 
 /** emr-audit schema: JSON Schemas for editors. */
 export default class Schema extends BaseCommand {
@@ -20,6 +20,7 @@ export default class Schema extends BaseCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Schema);
+    const { SCHEMAS } = await import('./schemas.js');
     process.stdout.write(
       `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...SCHEMAS[args.name as SchemaName]() }, undefined, 2)}\n`,
     );

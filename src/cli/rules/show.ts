@@ -1,11 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { AuditError } from '../../core/errors.js';
-import { nearest } from '../../core/nearest.js';
-import type { Rule } from '../../core/types.js';
 import { BaseCommand, sharedFlags } from '../base.js';
-import { loadRules } from '../inputs.js';
-import { styles } from '../styles.js';
 
 /** emr-audit rules show. */
 export default class RulesShow extends BaseCommand {
@@ -24,42 +19,7 @@ export default class RulesShow extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RulesShow);
-    const rules = (await loadRules()).map(({ rule }) => rule);
-    const rule = rules.find(({ id }) => id === args.rule);
-    if (!rule) {
-      const close = nearest(
-        args.rule,
-        rules.map(({ id }) => id),
-      );
-      throw new AuditError(
-        'E_USAGE',
-        `there is no rule "${args.rule}"${close ? `; did you mean "${close}"?` : ''}`,
-        { remedy: 'Run `emr-audit rules list`.' },
-      );
-    }
-    process.stdout.write(
-      flags.json
-        ? `${JSON.stringify(rule, undefined, 2)}\n`
-        : explain(rule, styles(process.stdout, flags['no-color'])),
-    );
+    const { showRule } = await import('../actions/rules-show.js');
+    await showRule(args.rule, flags);
   }
-}
-
-function explain(rule: Rule, style: ReturnType<typeof styles>): string {
-  const part = (title: string, text: string) => `${style.bold(title)}\n${text.trim().replace(/^/gm, '  ')}\n`;
-  const params = Object.entries(rule.params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-  return [
-    `${style.bold(rule.id)}  ${rule.severity}, judged on each ${rule.subject}\n${rule.title}\n`,
-    part('Why', rule.why),
-    part('Fix', rule.fix),
-    part(
-      'Passes when',
-      [rule.when && `when    ${rule.when}`, rule.each && `each    ${rule.each}`, `assert  ${rule.assert}`]
-        .filter(Boolean)
-        .join('\n'),
-    ),
-    ...(params.length > 0 ? [part('Parameters (a policy may change them)', params.join('\n'))] : []),
-    part('Facts', rule.needs.join(', ')),
-    part('Sources', rule.references.map(({ title, url }) => (url ? `${title}\n  ${url}` : title)).join('\n')),
-  ].join('\n');
 }

@@ -1,0 +1,36 @@
+/** The work of `emr-audit judge`. */
+import { readSnapshot } from '../../files/snapshot.js';
+import { finish } from '../finish.js';
+import { loadJudgement } from '../inputs.js';
+import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-flags.js';
+import { parseOutputs } from '../outputs.js';
+
+/** Flags of `emr-audit judge`, parsed. */
+export interface JudgeFlags extends JudgingFlags {
+  readonly attestations?: string;
+  readonly waivers?: string;
+  readonly decisions?: string;
+}
+
+/** Judges a snapshot file, writes the reports and sets the exit code. */
+export async function judgeFile(path: string, flags: JudgeFlags): Promise<void> {
+  const outputs = parseOutputs(flags.format ?? [], flags.json, [
+    path,
+    flags.policy,
+    flags.attestations,
+    flags.waivers,
+    flags.decisions,
+  ]);
+  const snapshot = await readSnapshot(path);
+  const judgement = await loadJudgement({
+    policy: flags.policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
+    only: flags.only ?? [],
+    skip: flags.skip ?? [],
+    failOn: parseFailOn(flags['fail-on']),
+    asOf: parseMoment(flags['as-of']),
+    directory: process.cwd(),
+    now: new Date(snapshot.startedAt),
+    statements: flags,
+  });
+  await finish(snapshot, judgement, outputs, flags);
+}

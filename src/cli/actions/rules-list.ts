@@ -1,0 +1,52 @@
+/** The work of `emr-audit rules list`. */
+import Table from 'cli-table3';
+import { AuditError } from '../../core/errors.js';
+import { matchesGlob } from '../../core/glob.js';
+import { loadRules } from '../inputs.js';
+import { hasColour, widthOf } from '../styles.js';
+
+/** Prints the installed rules whose id matches the pattern, as a table or as JSON. Throws E_NOTHING when none does. */
+export async function listRules(
+  glob: string | undefined,
+  flags: { readonly json: boolean; readonly 'no-color': boolean },
+): Promise<void> {
+  const rules = (await loadRules()).map(({ rule }) => rule).filter(({ id }) => matchesGlob(id, glob ?? '*'));
+  if (rules.length === 0) throw new AuditError('E_NOTHING', `no rule matches ${glob}`);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(rules, undefined, 2)}\n`);
+    return;
+  }
+  const width = widthOf(process.stdout);
+  const table = new Table({
+    head: ['rule', 'severity', 'title'],
+    colWidths: [40, 10, Math.max(20, width - 54)],
+    wordWrap: true,
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: ' ',
+    },
+    style: {
+      head: hasColour(process.stdout, flags['no-color']) ? ['bold'] : [],
+      border: [],
+      'padding-left': 0,
+      'padding-right': 0,
+    },
+  });
+  for (const { id, severity, title } of rules) table.push([id, severity, title]);
+  process.stdout.write(
+    `${table.toString()}\n\n${rules.length} rules. \`emr-audit rules show RULE\` explains one.\n`,
+  );
+}
