@@ -1,4 +1,9 @@
-#!/usr/bin/env -S npx tsx
-import { execute } from '@oclif/core/execute';
+#!/usr/bin/env node
+'use strict';
 
-await execute({ development: true, dir: import.meta.url });
+// From source: builds first (two seconds), then runs what was built.
+const { execFileSync } = require('node:child_process');
+const { join } = require('node:path');
+
+execFileSync('npm', ['run', '--silent', 'build'], { cwd: join(__dirname, '..'), stdio: 'inherit' });
+require('./run.js');

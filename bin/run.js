@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+'use strict';
 
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
 const [first] = process.argv.slice(2);
 if (first === '--version' || first === '-V') {
-  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { name, version } = require('../package.json');
   process.stdout.write(`${name}/${version} node-${process.version}\n`);
 } else {
   process.stdout.on('error', (error) => {
@@ -13,6 +16,5 @@ if (first === '--version' || first === '-V') {
     );
     process.exit(2);
   });
-  const { execute } = await import('@oclif/core/execute');
-  await execute({ dir: import.meta.url });
+  require('../dist/cli/program.cjs').run(root);
 }

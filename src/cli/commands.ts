@@ -1,4 +1,5 @@
 /** The command map: oclif finds every command here. */
+import Help from './help.js';
 import Judge from './judge.js';
 import RulesList from './rules/list.js';
 import RulesShow from './rules/show.js';
@@ -6,6 +7,7 @@ import Scan from './scan.js';
 import Schema from './schema.js';
 
 export const commands = {
+  help: Help,
   scan: Scan,
   judge: Judge,
   'rules:list': RulesList,

@@ -19,6 +19,16 @@ it('has the commands, arguments and flags that the documentation promises', () =
     [
       {
         "arguments": [
+          "[command]",
+        ],
+        "command": "help",
+        "examples": 2,
+        "flags": [
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
           "target",
         ],
         "command": "scan",

@@ -1,0 +1,14 @@
+/** The whole command line as one module: the build bundles it with oclif into one file, so that it starts at once. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execute } from '@oclif/core/execute';
+import type { PJSON } from '@oclif/core/interfaces';
+
+export { commands } from './commands.js';
+export { notFound } from './not-found.js';
+
+/** Runs the command line of this process; `root` is the folder of the package. */
+export async function run(root: string): Promise<void> {
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
+  await execute({ loadOptions: { root, pjson } });
+}
