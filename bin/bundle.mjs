@@ -1,6 +1,6 @@
 /** The second half of the build: the command line and oclif in one file, every command's work left where tsc wrote it. */
 import { relative, resolve } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { Config } from '@oclif/core/config';
 import { build } from 'esbuild';
 
@@ -84,6 +84,7 @@ await build({
 });
 
 // What help needs of every command, so that none of them is loaded to print it.
-const config = await Config.load({ root: process.cwd(), ignoreManifest: true });
+rmSync('oclif.manifest.json', { force: true });
+const config = await Config.load({ root: process.cwd() });
 const { manifest } = config.plugins.get(config.name);
 writeFileSync('oclif.manifest.json', JSON.stringify(manifest));

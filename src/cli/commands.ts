@@ -1,6 +1,8 @@
 /** The command map: oclif finds every command here. */
+import Completion from './completion.js';
 import Help from './help.js';
 import Judge from './judge.js';
+import Man from './man.js';
 import RulesList from './rules/list.js';
 import RulesShow from './rules/show.js';
 import Scan from './scan.js';
@@ -13,4 +15,6 @@ export const commands = {
   'rules:list': RulesList,
   'rules:show': RulesShow,
   schema: Schema,
+  completion: Completion,
+  man: Man,
 };
