@@ -1,90 +1,115 @@
-/** The second half of the build: the command line and oclif in one file, every command's work left where tsc wrote it. */
-import { relative, resolve } from 'node:path';
-import { rmSync, writeFileSync } from 'node:fs';
+/**
+ * The second half of the build, over what tsc wrote into dist/: the command line with oclif becomes one file that starts at
+ * once, and the rest a few chunks that the library and the commands share and that are loaded when they are needed.
+ */
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { Config } from '@oclif/core/config';
 import { build } from 'esbuild';
 
-const OUT = resolve('dist/cli');
-
-/** Parts of oclif that are needed on rare paths only (finding commands by glob, spinners, stack traces): evaluated on first use. */
-const RARE = /^(cli-spinners|tinyglobby|minimatch|lilconfig|clean-stack)$/;
-
-/** `await import('./actions/…')` stays an import of the compiled file: it is loaded when the command runs, not before. */
-const lazyWork = {
-  name: 'lazy-work',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ kind, path, importer, resolveDir }) =>
-      kind === 'dynamic-import' && importer.startsWith(OUT)
-        ? { path: `./${relative(OUT, resolve(resolveDir, path))}`, external: true }
-        : undefined,
-    );
-  },
-};
-
-/** oclif asks whether this is Windows' Linux, with three packages, for a word in a text that is never shown. */
-const noWsl = {
-  name: 'no-wsl',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^wsl-utils$/ }, ({ path }) => ({ path, namespace: 'no-wsl' }));
-    onLoad({ filter: /.*/, namespace: 'no-wsl' }, () => ({ contents: 'export const isWsl = false;' }));
-  },
-};
-
-/** oclif's own diagnostics, which DEBUG=* switches on: the package is not even evaluated without it. */
-const quietDebug = {
-  name: 'quiet-debug',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^debug$/ }, ({ path, resolveDir, pluginData }) =>
-      pluginData === 'real' ? undefined : { path, namespace: 'debug', pluginData: { resolveDir } },
-    );
-    onLoad({ filter: /.*/, namespace: 'debug' }, ({ pluginData }) => ({
-      resolveDir: pluginData.resolveDir,
-      pluginData: 'real',
-      contents: `
-        const quiet = () => Object.assign(() => undefined, { enabled: false, extend: quiet });
-        module.exports = process.env.DEBUG ? require('debug') : Object.assign(quiet, { enable() {}, enabled: () => false });`,
-    }));
-  },
-};
-
-const lazyParts = {
-  name: 'lazy-parts',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: RARE }, ({ path, kind, resolveDir, pluginData }) =>
-      kind === 'require-call' && pluginData !== 'real'
-        ? { path, namespace: 'rare', pluginData: { resolveDir } }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'rare' }, ({ path, pluginData }) => ({
-      resolveDir: pluginData.resolveDir,
-      pluginData: 'real',
-      contents: `
-        let real;
-        const load = () => (real ??= require(${JSON.stringify(path)}));
-        module.exports = new Proxy(function () {}, {
-          get: (_, name) => (name === '__esModule' && !real ? undefined : load()[name]),
-          apply: (_, self, values) => load().apply(self, values),
-        });`,
-    }));
-  },
-};
-
-await build({
-  entryPoints: [resolve(OUT, 'program.js')],
-  outfile: resolve(OUT, 'program.cjs'),
+const DIST = resolve('dist');
+const CLI = join(DIST, 'cli');
+const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  format: 'cjs',
   minifyWhitespace: true,
   minifySyntax: true,
-  plugins: [lazyWork, noWsl, quietDebug, lazyParts],
   legalComments: 'none',
   logLevel: 'warning',
+};
+
+/** Files that commands load when they run. */
+const work = new Set();
+
+/** `await import('./actions/…')` stays an import: it is loaded when the command runs, not before. */
+const lazyWork = {
+  name: 'lazy-work',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || !importer.startsWith(CLI)) return undefined;
+      const target = resolve(resolveDir, path);
+      work.add(target);
+      return { path: `./${relative(CLI, target)}`, external: true };
+    });
+  },
+};
+
+/** Parts of oclif that are needed on rare paths only (finding commands by glob, spinners, stack traces): evaluated on first use. */
+const lazyParts = replaced(
+  'rare',
+  /^(cli-spinners|tinyglobby|minimatch|lilconfig|clean-stack)$/,
+  (path) => `
+  let real;
+  const load = () => (real ??= require(${JSON.stringify(path)}));
+  module.exports = new Proxy(function () {}, {
+    get: (_, name) => (name === '__esModule' && !real ? undefined : load()[name]),
+    apply: (_, self, values) => load().apply(self, values),
+  });`,
+);
+
+/** oclif's own diagnostics, which DEBUG=* switches on: the package is not even evaluated without it. */
+const quietDebug = replaced(
+  'debug',
+  /^debug$/,
+  (path) => `
+  const quiet = () => Object.assign(() => undefined, { enabled: false, extend: quiet });
+  module.exports = process.env.DEBUG ? require(${JSON.stringify(path)}) : Object.assign(quiet, { enable() {}, enabled: () => false });`,
+);
+
+/** oclif asks whether this is Windows' Linux, with three packages, for a word in a text that is never shown. */
+const noWsl = replaced('no-wsl', /^wsl-utils$/, () => 'export const isWsl = false;');
+
+function replaced(namespace, filter, contents) {
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter }, ({ path, resolveDir, pluginData }) =>
+        pluginData === 'real' ? undefined : { path, namespace, pluginData: { resolveDir } },
+      );
+      onLoad({ filter: /.*/, namespace }, ({ path, pluginData }) => ({
+        resolveDir: pluginData.resolveDir,
+        pluginData: 'real',
+        contents: contents(path),
+      }));
+    },
+  };
+}
+
+await build({
+  ...common,
+  entryPoints: [join(CLI, 'program.js')],
+  outfile: join(CLI, 'program.cjs'),
+  format: 'cjs',
+  plugins: [lazyWork, lazyParts, quietDebug, noWsl],
 });
+
+// TypeBox is seven hundred files of which we use ten functions; every other package stays a package, where audits see it.
+const typebox = resolve('node_modules/typebox/build/index.mjs');
+const { metafile } = await build({
+  ...common,
+  entryPoints: [join(DIST, 'index.js'), join(DIST, 'tls-scanner-lite/index.js'), ...work],
+  outdir: DIST,
+  outbase: DIST,
+  allowOverwrite: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  splitting: true,
+  metafile: true,
+  packages: 'external',
+  alias: { typebox },
+});
+
+const kept = new Set([
+  ...Object.keys(metafile.outputs).map((path) => resolve(path)),
+  join(CLI, 'program.cjs'),
+]);
+for (const name of readdirSync(DIST, { recursive: true })) {
+  const path = join(DIST, name);
+  if (/\.c?js$/.test(name) && !kept.has(path)) rmSync(path);
+}
 
 // What help needs of every command, so that none of them is loaded to print it.
 rmSync('oclif.manifest.json', { force: true });
 const config = await Config.load({ root: process.cwd() });
-const { manifest } = config.plugins.get(config.name);
-writeFileSync('oclif.manifest.json', JSON.stringify(manifest));
+writeFileSync('oclif.manifest.json', JSON.stringify(config.plugins.get(config.name).manifest));

@@ -15,9 +15,8 @@ import type {
 } from './core/types.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
 import { gate } from './policy/gate.js';
-import { probes } from './probes/index.js';
 import type { CompiledRule } from './rules/compile.js';
-import { gather, type ScanEvent } from './scan/gather.js';
+import type { ScanEvent } from './scan/gather.js';
 import { judgeAll, sortFindings } from './scan/judge-all.js';
 import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';
@@ -40,6 +39,9 @@ export interface ScanOptions {
 
 /** Reads all facts of a deployment. Never rejects for a target: what could not be read is a gap in the snapshot. */
 export async function scan(deployment: Deployment, options: ScanOptions): Promise<Snapshot> {
+  // Loaded here: who only judges needs neither the doors nor the probes.
+  const { gather } = await import('./scan/gather.js');
+  const { probes } = await import('./probes/index.js');
   const startedAt = options.clock();
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
   const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), probes);

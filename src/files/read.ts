@@ -1,6 +1,7 @@
 /** Reading our own files, bounded. */
+import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditError } from '../core/errors.js';
 
@@ -49,9 +50,11 @@ export async function readFolder(path: string): Promise<{ name: string; folder: 
   }
 }
 
-/** The folder of the installed package: where rules/ and policies/ lie, from source and from dist alike. */
+/** The folder of the installed package: where rules/ and policies/ lie, from source and from any depth of dist alike. */
 export function packageFolder(): string {
-  return resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }
 
 /** A path below the package folder. */
