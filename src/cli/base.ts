@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { AuditError, formatPlace } from '../core/errors.js';
+import { formatPlace, isAuditError, type AuditError } from '../core/errors.js';
 
 /** Flags that every command has. */
 export const sharedFlags = {
@@ -15,7 +15,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(
     error: Error & { exitCode?: number; oclif?: { exit?: number } },
   ): Promise<void> {
-    if (error instanceof AuditError) {
+    if (isAuditError(error)) {
       await this.complain(error);
       process.exitCode = error.exit;
       return;

@@ -35,8 +35,7 @@ const ERRORS = {
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
   },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
-  E_DOOR: { exit: 3, remedy: 'Run `emr-audit scan` again when the door is open.' },
-} as const satisfies Record<string, { exit: 2 | 3; remedy: string }>;
+} as const satisfies Record<string, { exit: 2; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -53,7 +52,7 @@ export class AuditError extends Error {
   readonly code: ErrorCode;
   readonly place: Place | undefined;
   readonly remedy: string;
-  readonly exit: 2 | 3;
+  readonly exit: 2;
 
   constructor(
     code: ErrorCode,
@@ -66,6 +65,11 @@ export class AuditError extends Error {
     this.remedy = details.remedy ?? ERRORS[code].remedy;
     this.exit = ERRORS[code].exit;
   }
+}
+
+/** Whether an error is one of ours, whichever copy of this file made it: the command line and its commands are bundled apart. */
+export function isAuditError(error: unknown): error is AuditError {
+  return error instanceof Error && error.name === 'AuditError' && 'exit' in error && 'remedy' in error;
 }
 
 /** `file:line:column`, as editors understand it. */

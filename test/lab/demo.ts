@@ -52,7 +52,7 @@ function judgeRecorded(reason: string): number {
   return runCli(['judge', recorded, '--as-of', '2028-07-15T12:00:00Z', '--policy', 'go-live', ...outputs()]);
 }
 
-if (!existsSync('dist/cli/commands.js'))
+if (!existsSync('dist/cli/program.cjs'))
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
 mkdirSync(reports, { recursive: true });
 const reason = impossible();

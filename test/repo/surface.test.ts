@@ -106,6 +106,24 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--no-color",
         ],
       },
+      {
+        "arguments": [
+          "shell",
+        ],
+        "command": "completion",
+        "examples": 3,
+        "flags": [
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "man",
+        "examples": 2,
+        "flags": [
+          "--no-color",
+        ],
+      },
     ]
   `);
 });
