@@ -132,7 +132,7 @@ export const php = Type.Object({
 
 export const reachable = Type.Object({
   vantage: Text('from where it was tried'),
-  tried: Count('ports tried'),
+  tried: Type.Array(Type.Integer(), { description: 'ports tried' }),
   open: Type.Array(Type.Integer(), { description: 'TCP ports that answered' }),
   filtered: Type.Array(Type.Integer(), {
     description: 'ports of OpenEMR services and log-ins that did not answer at all',
