@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '@oclif/core/execute';
 import type { PJSON } from '@oclif/core/interfaces';
+import { settings } from '@oclif/core/settings';
 
 export { commands } from './commands.js';
 export { notFound } from './not-found.js';
 
 /** Runs the command line of this process; `root` is the folder of the package. */
 export async function run(root: string): Promise<void> {
+  // In a checkout oclif would load a compiler for our sources, which are compiled already.
+  settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
   await execute({ loadOptions: { root, pjson } });
 }

@@ -77,7 +77,7 @@ machine that scans (\`ssh-keyscan HOST | ssh-keygen -lf -\` against \`ssh-keygen
 Some facts need root: programs behind ports, the packet filter, the effective settings of sshd, kinds of password hashes (never the hashes), permissions
 in the web root. With \`visudo -f /etc/sudoers.d/emr-audit\` (here for a web root /var/www/openemr):
 
-\`\`\`
+\`\`\`text
 ${sudoersLines()}
 \`\`\`
 

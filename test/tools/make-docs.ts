@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { accessPage } from './access-page.js';
+import { commandsPage, manual } from './commands-page.js';
 import { DeploymentFile } from '../../src/config/schema.js';
 import { kindOf, SECTION_IDS, sections } from '../../src/core/facts.js';
 import type { Rule } from '../../src/core/types.js';
@@ -27,6 +28,11 @@ export async function generateDocs(): Promise<Map<string, string>> {
   const pages = new Map<string, string>([
     ['docs/facts.md', factsPage()],
     ['docs/access.md', accessPage()],
+    ['docs/commands.md', commandsPage(HEADER)],
+    [
+      'docs/emr-audit.1',
+      manual((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version),
+    ],
     [
       'docs/deployment.schema.json',
       `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...DeploymentFile }, undefined, 2)}\n`,
