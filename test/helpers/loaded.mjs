@@ -8,6 +8,7 @@ register(
   `data:text/javascript,import { appendFileSync } from 'node:fs';
 export async function load(url, context, next) { appendFileSync(${JSON.stringify(file)}, url + '\\n'); return next(url, context); }`,
 );
+/* oxlint-disable no-underscore-dangle -- the only place where CommonJS can be watched */
 const { _load: load } = Module;
 Module._load = function (request, parent, ...rest) {
   try {
