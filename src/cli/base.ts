@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { formatPlace, isAuditError, type AuditError } from '../core/errors.js';
+import { isAuditError, type AuditError } from '../core/errors.js';
 
 /** Flags that every command has. */
 export const sharedFlags = {
@@ -15,33 +15,24 @@ export abstract class BaseCommand extends Command {
   protected override async catch(
     error: Error & { exitCode?: number; oclif?: { exit?: number } },
   ): Promise<void> {
-    if (isAuditError(error)) {
-      await this.complain(error);
-      process.exitCode = error.exit;
-      return;
-    }
+    if (isAuditError(error)) return this.complain(error);
     const exit = error.oclif?.exit;
     if (exit === undefined) {
       process.stderr.write(`emr-audit: internal error: ${error.stack ?? error.message}\n`);
       process.exitCode = 4;
       return;
     }
-    if (error.message && !('code' in error && error.code === 'EEXIT'))
-      process.stderr.write(`emr-audit: ${error.message}\n`);
-    process.exitCode = exit;
+    if ('code' in error && error.code === 'EEXIT') {
+      process.exitCode = exit;
+      return;
+    }
+    const { fromParser } = await import('./complain.js');
+    await this.complain(fromParser(error, (this.id ?? '').replaceAll(':', ' ')));
   }
 
   private async complain(error: AuditError): Promise<void> {
-    if (this.argv.includes('--json')) {
-      const { code, message, place, remedy } = error;
-      process.stdout.write(`${JSON.stringify({ error: { code, message, place, remedy } })}\n`);
-      return;
-    }
-    const { styles } = await import('./styles.js');
-    const style = styles(process.stderr, this.argv.includes('--no-color'));
-    const place = error.place ? `\n  at  ${formatPlace(error.place)}` : '';
-    process.stderr.write(
-      `${style.red('error')} ${style.bold(error.code)}: ${error.message}${place}\n  try ${error.remedy}\n`,
-    );
+    const { complain } = await import('./complain.js');
+    complain(error, { json: this.argv.includes('--json'), noColor: this.argv.includes('--no-color') });
+    process.exitCode = error.exit;
   }
 }

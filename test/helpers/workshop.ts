@@ -42,9 +42,8 @@ export class Workshop {
     spawnSync('cp', ['-r', resolve('examples'), this.folder]);
   }
 
-  /** Runs a piece of bash in the folder. */
-  run(script: string, seconds = 120): ShellRun {
-    writeFileSync(this.#log, '');
+  /** The environment of a reader: emr-audit on the PATH, a home of its own, no colours. */
+  environment(): NodeJS.ProcessEnv {
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PATH: `${this.#bin}:${process.env['PATH']}`,
@@ -52,7 +51,14 @@ export class Workshop {
       NO_COLOR: '1',
       EMR_AUDIT_DB_PASSWORD: 'unused',
     };
-    delete env['FORCE_COLOR'];
+    for (const name of ['FORCE_COLOR', 'NODE_ENV', 'VITEST', 'TEST']) delete env[name];
+    return env;
+  }
+
+  /** Runs a piece of bash in the folder. */
+  run(script: string, seconds = 120): ShellRun {
+    writeFileSync(this.#log, '');
+    const env = this.environment();
     const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
       cwd: this.folder,
       env,

@@ -2,6 +2,8 @@
 import Table from 'cli-table3';
 import { AuditError } from '../../core/errors.js';
 import { matchesGlob } from '../../core/glob.js';
+import type { Rule } from '../../core/types.js';
+import { hang } from '../../reporters/wrap.js';
 import { loadRules } from '../inputs.js';
 import { hasColour, widthOf } from '../styles.js';
 
@@ -17,9 +19,22 @@ export async function listRules(
     return;
   }
   const width = widthOf(process.stdout);
-  const table = new Table({
+  process.stdout.write(
+    `${width < 80 ? lines(rules, width) : table(rules, width, hasColour(process.stdout, flags['no-color']))}\n\n${rules.length} rules. \`emr-audit rules show RULE\` explains one.\n`,
+  );
+}
+
+/** On a narrow screen a title stands below its rule. */
+function lines(rules: readonly Rule[], width: number): string {
+  return rules
+    .map(({ id, severity, title }) => `${id}  ${severity}\n${hang(`  ${title}`, width, 2)}`)
+    .join('\n');
+}
+
+function table(rules: readonly Rule[], width: number, colour: boolean): string {
+  const grid = new Table({
     head: ['rule', 'severity', 'title'],
-    colWidths: [40, 10, Math.max(20, width - 54)],
+    colWidths: [40, 10, Math.max(20, width - 52)],
     wordWrap: true,
     chars: {
       top: '',
@@ -39,14 +54,12 @@ export async function listRules(
       middle: ' ',
     },
     style: {
-      head: hasColour(process.stdout, flags['no-color']) ? ['bold'] : [],
+      head: colour ? ['bold'] : [],
       border: [],
       'padding-left': 0,
       'padding-right': 0,
     },
   });
-  for (const { id, severity, title } of rules) table.push([id, severity, title]);
-  process.stdout.write(
-    `${table.toString()}\n\n${rules.length} rules. \`emr-audit rules show RULE\` explains one.\n`,
-  );
+  for (const { id, severity, title } of rules) grid.push([id, severity, title]);
+  return grid.toString();
 }
