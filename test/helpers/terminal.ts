@@ -1,5 +1,6 @@
 /** Runs shell lines in a real pseudo terminal (util-linux `script`), as a person sees them. */
 import { spawnSync } from 'node:child_process';
+import { widthOf } from '../../src/reporters/wrap.js';
 
 /** What a terminal of `columns` shows of a command: both streams, line ends as they are typed in files. */
 export function inTerminal(
@@ -32,9 +33,9 @@ export function visible(text: string): string {
   return text.replaceAll('\u001B', '␛').replaceAll('\u0007', '␇');
 }
 
-/** Lines that are wider than the terminal, but for commands to copy; wide characters do not occur in our texts. */
+/** Lines that are wider than the terminal, but for commands to copy. */
 export function tooWide(text: string, columns: number): string[] {
   return plain(text)
     .split('\n')
-    .filter((line) => [...line].length > columns && !/^\s*\$ /.test(line));
+    .filter((line) => widthOf(line) > columns && !/^\s*\$ /.test(line));
 }
