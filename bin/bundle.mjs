@@ -2,7 +2,7 @@
  * The second half of the build, over what tsc wrote into dist/: the command line with oclif becomes one file that starts at
  * once, and the rest a few chunks that the library and the commands share and that are loaded when they are needed.
  */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Config } from '@oclif/core/config';
 import { build } from 'esbuild';
@@ -99,6 +99,19 @@ const { metafile } = await build({
   packages: 'external',
   alias: { typebox },
 });
+
+// What a chunk imports must be installed with us: a package for development alone would be missing at the user's.
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+  for (const { path, external } of imports) {
+    const name = path
+      .split('/')
+      .slice(0, path.startsWith('@') ? 2 : 1)
+      .join('/');
+    if (external && !path.startsWith('node:') && !(name in dependencies))
+      throw new Error(`${file} imports ${path}, which is no dependency`);
+  }
+}
 
 const kept = new Set([
   ...Object.keys(metafile.outputs).map((path) => resolve(path)),

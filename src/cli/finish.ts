@@ -1,7 +1,7 @@
 import { judge, type JudgeOptions } from '../scan.js';
 import type { Snapshot } from '../core/types.js';
 import type { SarifProfile } from '../reporters/sarif/profiles.js';
-import type { JudgingFlags } from './judging-flags.js';
+import type { JudgingFlags } from './judging-options.js';
 import { writeOutputs, type Output } from './outputs.js';
 import { hasColour, hasUnicode, widthOf } from './styles.js';
 

@@ -2,7 +2,7 @@
 import { readSnapshot } from '../../files/snapshot.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
-import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-flags.js';
+import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
 import { parseOutputs } from '../outputs.js';
 
 /** Flags of `emr-audit judge`, parsed. */

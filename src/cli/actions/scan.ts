@@ -12,7 +12,7 @@ import { scan } from '../../scan.js';
 import { subjectsOf } from '../../scan/subjects.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
-import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-flags.js';
+import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
 import { parseOutputs } from '../outputs.js';
 import { startProgress } from '../progress.js';
 
