@@ -1,6 +1,14 @@
 /** A folder as a reader of the documentation has it, with emr-audit on the PATH: examples and code blocks are run in one. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -28,6 +36,9 @@ export class Workshop {
   readonly #log: string;
 
   constructor() {
+    process.once('exit', () => {
+      for (const folder of [this.folder, this.#bin]) rmSync(folder, { recursive: true, force: true });
+    });
     this.#log = join(this.#bin, 'log');
     const program = join(this.#bin, 'emr-audit');
     writeFileSync(
