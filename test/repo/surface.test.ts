@@ -32,7 +32,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "target",
         ],
         "command": "scan",
-        "examples": 3,
+        "examples": 4,
         "flags": [
           "--as-of VALUE",
           "--exit-zero",
@@ -41,6 +41,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--plan",
           "--policy -p VALUE",
           "--quiet -q",
           "--sarif-profile VALUE",

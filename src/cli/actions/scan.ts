@@ -20,6 +20,7 @@ import { startProgress } from '../progress.js';
 export interface ScanFlags extends JudgingFlags {
   readonly subject?: string[];
   readonly snapshot?: string;
+  readonly plan: boolean;
 }
 
 /** Scans a deployment file or an address, judges what was seen, writes the reports and sets the exit code. */
@@ -39,6 +40,12 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     statements: deployment,
   });
   const wanted = chooseSubjects(deployment, flags.subject);
+  const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
+  if (flags.plan) {
+    const { printPlan } = await import('./plan.js');
+    printPlan(deployment, sections, wanted, flags);
+    return;
+  }
   const progress = startProgress(process.stderr, {
     quiet: flags.quiet || flags.json,
     noColor: flags['no-color'],
@@ -46,7 +53,7 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   const abort = abortOnSignal();
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version: version },
-    sections: new Set(judgement.rules.flatMap(({ rule }) => rule.needs)),
+    sections,
     wanted,
     asOf,
     clock: () => new Date(),
