@@ -1,20 +1,23 @@
 /** The command map: oclif finds every command here. */
 import Completion from './completion.js';
+import Explain from './explain.js';
 import Help from './help.js';
 import Judge from './judge.js';
 import Man from './man.js';
 import RulesList from './rules/list.js';
-import RulesShow from './rules/show.js';
+
 import Scan from './scan.js';
 import Schema from './schema.js';
+import WhatIf from './what-if.js';
 
 export const commands = {
   help: Help,
   scan: Scan,
   judge: Judge,
   'rules:list': RulesList,
-  'rules:show': RulesShow,
+  explain: Explain,
   schema: Schema,
+  'what-if': WhatIf,
   completion: Completion,
   man: Man,
 };

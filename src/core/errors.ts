@@ -30,6 +30,7 @@ const ERRORS = {
   },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
+  E_REPORT: { exit: 2, remedy: 'Write one with `--format json=FILE`.' },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
@@ -38,6 +39,10 @@ const ERRORS = {
 } as const satisfies Record<string, { exit: 2; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Every code with its exit code and what to do, in the order of the table. */
+export const ERROR_CODES: readonly { readonly code: ErrorCode; readonly exit: 2; readonly remedy: string }[] =
+  Object.entries(ERRORS).map(([code, row]) => ({ code: code as ErrorCode, ...row }));
 
 /** A place in one of our own files, counted from 1. */
 export interface Place {

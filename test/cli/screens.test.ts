@@ -15,6 +15,12 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['judge', "emr-audit judge clinic.snapshot.json --only 'tls/*'"],
   ['judge-quiet', 'emr-audit judge clinic.snapshot.json --quiet'],
   ['rules-list', "emr-audit rules list 'tls/*'"],
+  ['explain-rule', 'emr-audit explain tls/legacy-protocols'],
+  ['explain-line', "emr-audit explain '164.312(d)'"],
+  ['explain-finding', 'emr-audit explain 05642a --snapshot clinic.snapshot.json'],
+  ['explain-misspelt', 'emr-audit explain tls/legacy-protocol'],
+  ['what-if', 'emr-audit what-if clinic.snapshot.json --subject site:default --set globals.timeout=900'],
+  ['plan', 'emr-audit scan prod.yaml --plan --subject host:web1'],
   ['missing-argument', 'emr-audit scan'],
   ['misspelt-value', 'emr-audit judge clinic.snapshot.json --fail-on hihg'],
 ];

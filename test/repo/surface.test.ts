@@ -88,13 +88,16 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
-          "rule",
+          "thing",
         ],
-        "command": "rules show",
-        "examples": 2,
+        "command": "explain",
+        "examples": 4,
         "flags": [
           "--json",
           "--no-color",
+          "--policy -p VALUE",
+          "--report VALUE",
+          "--snapshot VALUE",
         ],
       },
       {
@@ -105,6 +108,21 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "examples": 2,
         "flags": [
           "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "snapshot",
+        ],
+        "command": "what-if",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--no-color",
+          "--policy -p VALUE",
+          "--set VALUE",
+          "--subject VALUE",
+          "--unset VALUE",
         ],
       },
       {
