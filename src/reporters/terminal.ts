@@ -58,6 +58,7 @@ function findingPart(finding: Finding, { style, options, rules }: Screen): strin
   const waived = finding.waiver ? style.magenta(` waived until ${finding.waiver.expires}`) : '';
   const head = `${mark} ${paintSeverity(finding.severity, style)}${waived}  ${oneLine(finding.message)}  ${style.dim(finding.rule)}`;
   if (finding.outcome === 'pass') return hang(head, options.width, 2);
+  const named = `${head} ${style.dim(finding.fingerprint.slice(0, 8))}`;
   const row = (name: string, text: string) =>
     text === '' ? [] : [hang(`    ${style.dim(name.padEnd(9))}${oneLine(text)}`, options.width, 13)];
   const last =
@@ -65,7 +66,7 @@ function findingPart(finding: Finding, { style, options, rules }: Screen): strin
       ? row('fix', firstLine(rules.get(finding.rule)?.fix ?? ''))
       : row('to do', finding.remedy);
   return [
-    hang(head, options.width, 2),
+    hang(named, options.width, 2),
     ...row('expected', finding.expected),
     ...row('found', finding.found),
     ...row('read', finding.evidence.map(({ source }) => source).join('; ')),

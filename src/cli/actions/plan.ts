@@ -45,7 +45,7 @@ function screen({ deployment, doors, notAsked }: PlanDescription, look: Look): s
   const missing = notAsked.filter(({ remedy }) => remedy !== '');
   const gaps = [...new Set(missing.map(({ reason, remedy }) => `${reason}. ${remedy}`))];
   return [
-    style.bold(`What a scan of ${deployment} would ask. Nothing was sent.`),
+    hang(style.bold(`What a scan of ${deployment} would ask. Nothing was sent.`), width, 2),
     '',
     ...doors.flatMap((door) => [...doorLines(door, look), '']),
     ...(gaps.length > 0
