@@ -1,6 +1,7 @@
 /** The command map: oclif finds every command here. */
 import Completion from './completion.js';
 import Help from './help.js';
+import Import from './import.js';
 import Judge from './judge.js';
 import Man from './man.js';
 import RulesList from './rules/list.js';
@@ -12,6 +13,7 @@ export const commands = {
   help: Help,
   scan: Scan,
   judge: Judge,
+  import: Import,
   'rules:list': RulesList,
   'rules:show': RulesShow,
   schema: Schema,

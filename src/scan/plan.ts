@@ -57,6 +57,8 @@ function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap
   switch (probe.door) {
     case 'declaration':
       return { door: 'declaration' };
+    case 'file':
+      return { door: 'file:imports' };
     case 'shell':
       return findShell(probe, context);
     case 'sql': {
