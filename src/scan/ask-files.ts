@@ -1,4 +1,4 @@
-import { AuditError, formatPlace } from '../core/errors.js';
+import { AuditError } from '../core/errors.js';
 import { resolve } from 'node:path';
 import type { FileAnswer, FileProbe } from '../core/probe.js';
 import type { SectionId } from '../core/facts.js';
@@ -17,7 +17,7 @@ export async function askFiles(tasks: readonly Task[], { deployment, signal }: O
     const evidence: Evidence[] = [];
     for (const file of probe.files(task.context)) {
       signal?.throwIfAborted();
-      const answer = await readOne(resolve(deployment.directory, file.file));
+      const answer = await readOne(resolve(deployment.directory, file.file), file.file);
       const hash = 'sha256' in answer ? `, sha256 ${answer.sha256}` : '';
       evidence.push({ source: `file ${file.id}: ${file.file}${hash}`, at: new Date().toISOString() });
       parts.push(probe.understand(answer, file));
@@ -28,12 +28,11 @@ export async function askFiles(tasks: readonly Task[], { deployment, signal }: O
   return facts;
 }
 
-async function readOne(path: string): Promise<FileAnswer> {
+async function readOne(path: string, name: string): Promise<FileAnswer> {
   try {
-    return await readEvidence(path);
+    return await readEvidence(path, { name });
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    const place = error.place?.line === undefined ? '' : ` (${formatPlace(error.place)})`;
-    return { reason: `${error.message}${place}`, remedy: error.remedy };
+    return { reason: error.message, remedy: error.remedy };
   }
 }

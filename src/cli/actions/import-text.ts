@@ -82,7 +82,7 @@ const FATE: Readonly<Record<Merged['outcome'], (before: readonly ImportedRun[]) 
   'already there': () => 'left out: the same run is in the snapshot already',
   older: (before) => `left out: the snapshot holds a newer run, of ${day(before)}`,
   'kept beside': (before) =>
-    `added beside the complete run of ${day(before)}, because this one is not complete`,
+    `added beside the run of ${day(before)}, because this one is not complete or ran far fewer checks`,
 };
 
 function next({ output, value, merged }: Said, width: number): string {

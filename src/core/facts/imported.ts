@@ -53,7 +53,9 @@ const Item = Type.Object({
   target: Text('target of the run'),
   id: Text('identifier in that tool; "run" for the run itself, "passed" for all that passed'),
   title: Text('title of the rule, or what is wrong with the run'),
-  area: Text('package, secret, cloud, host or other; "any" for a run that may have held all of them'),
+  area: Text(
+    'package, secret, cloud, host or other; of a run that is not complete also "files" (package, secret or other) and "any"',
+  ),
   severity: Text('critical, high, medium, low or info; "any" for the run itself'),
   status: Text('fail, unknown or pass'),
   count: Count('how often it was reported'),

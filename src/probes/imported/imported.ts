@@ -3,7 +3,7 @@ import { AuditError, formatPlace } from '../../core/errors.js';
 import type { ImportedHost } from '../../core/facts/imported.js';
 import type { FileProbe } from '../../core/probe.js';
 import { assemble, type ImportedFile } from './assemble.js';
-import { understand } from './recognise.js';
+import { guessFormat, understand } from './recognise.js';
 
 /** What other scanners reported, from the files under imports: of the deployment file. */
 export const imported: FileProbe<'imported', ImportedFile> = {
@@ -18,9 +18,12 @@ export const imported: FileProbe<'imported', ImportedFile> = {
       return { ...shared, sha256: answer.sha256, ...understand(answer.bytes, format) };
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
-      const at = error.place?.line === undefined ? '' : ` (${formatPlace({ ...error.place, file })})`;
-      const problem = { reason: `${file}: ${error.message}${at}`, remedy: error.remedy };
-      return { ...shared, sha256: answer.sha256, format: format ?? '', runs: [], problem };
+      const problem = {
+        reason: `${formatPlace({ ...error.place, file })}: ${error.message}`,
+        remedy: error.remedy,
+      };
+      const guessed = format ?? guessFormat(answer.bytes);
+      return { ...shared, sha256: answer.sha256, format: guessed, runs: [], problem };
     }
   },
   parse: (parts, { deployment }) => assemble(parts, hostsOf(deployment)),

@@ -1,6 +1,7 @@
 import type { ImportedItem, ImportedResult, ImportedRun } from '../../core/facts/imported.js';
 
 const AREAS: Readonly<Record<string, string>> = {
+  sarif: 'files',
   ocsf: 'cloud',
   lynis: 'host',
   arf: 'host',

@@ -9,7 +9,7 @@ export interface Merged {
   readonly before: readonly ImportedRun[];
 }
 
-/** Adds runs to a section. The same run is never there twice, and a newer one takes the place of the older one; a newer one that is not complete does not. */
+/** Adds runs to a section. The same run is never there twice, and a newer one takes the place of the older one; a newer one that is not complete, or ran far fewer checks, does not. */
 export function merge(there: Imported, fresh: Imported): { value: Imported; merged: Merged[] } {
   let parts = split(there);
   const merged = split(fresh).map((part): Merged => {
@@ -31,6 +31,13 @@ function decide(run: ImportedRun, before: readonly ImportedRun[]): Merged['outco
   if (before.length === 0) return 'added';
   if (before.some(({ sha256 }) => sha256 === run.sha256)) return 'already there';
   if (run.dated && before.some(({ dated, finished }) => dated && finished > run.finished)) return 'older';
-  if (!run.complete && before.some(({ complete }) => complete)) return 'kept beside';
-  return 'replaced';
+  return before.some((one) => isLess(run, one)) ? 'kept beside' : 'replaced';
+}
+
+/** Where the number of checks is the number that ran, far fewer of them do not stand for a whole run. */
+const COUNTED = ['ocsf', 'lynis', 'arf', 'xccdf'];
+
+function isLess(run: ImportedRun, before: ImportedRun): boolean {
+  if (!run.complete && before.complete) return true;
+  return COUNTED.includes(run.format) && run.covered * 2 < before.covered;
 }

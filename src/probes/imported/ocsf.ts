@@ -73,7 +73,8 @@ function accountOf(event: Json): string {
     .join(' ');
 }
 
-function addEvent(event: Json, { collector, moments, checks, ...group }: Group): void {
+function addEvent(event: Json, group: Group): void {
+  const { collector, moments, checks } = group;
   const moment = momentOf(event);
   if (moment) moments.push(moment);
   const id = cleanId(
@@ -85,6 +86,7 @@ function addEvent(event: Json, { collector, moments, checks, ...group }: Group):
   );
   const classId = get(event, 'class_uid');
   const known = typeof classId === 'number' && FINDINGS.has(classId);
+  if (!known) group.strange += 1;
   if (checks.size < 100_000) checks.add(id);
   const status = known ? statusOf(event) : 'unknown';
   collector.add({

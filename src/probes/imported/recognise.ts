@@ -22,6 +22,18 @@ export function understand(bytes: Uint8Array, wanted?: ImportFormat): Understood
   return { format, runs: format === 'nmap' ? [readNmap(text)] : readXccdf(text) };
 }
 
+/** What a file that could not be understood was meant to be; empty where that cannot be told. */
+export function guessFormat(bytes: Uint8Array): ImportFormat | '' {
+  try {
+    const text = decode(bytes);
+    const start = text.slice(0, 4096).trimStart();
+    if (start.startsWith('<')) return formatOfXml(text);
+    return start.startsWith('[') && start.includes('"class_uid"') ? 'ocsf' : '';
+  } catch {
+    return '';
+  }
+}
+
 function check(found: ImportFormat, wanted: ImportFormat | undefined): void {
   if (wanted === undefined || wanted === found) return;
   throw refusal('E_IMPORT_FORMAT', `it must be ${wanted} and is ${found}`, {
