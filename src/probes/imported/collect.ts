@@ -23,7 +23,7 @@ export class Collector {
   add(one: OneResult): void {
     const key = JSON.stringify([one.id, one.status, one.severity, one.area, one.suppression, one.justified]);
     const known = this.#groups.get(key);
-    const count = Math.min(Math.max(1, one.count ?? 1), 1_000_000_000);
+    const count = Math.trunc(Math.min(Math.max(1, one.count ?? 1), 1_000_000_000));
     if (!known) {
       if (this.#groups.size >= MAX_SEEN) this.#beyond += 1;
       else

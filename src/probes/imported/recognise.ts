@@ -15,7 +15,7 @@ export function understand(bytes: Uint8Array, wanted?: ImportFormat): Understood
   const text = decode(bytes);
   const start = text.slice(0, 4096).trimStart();
   if (start === '') throw refusal('E_IMPORT_DAMAGED', 'it is empty');
-  if (/^[{[]\s*(["{}[\]]|$)/.test(start)) return readJson(text, wanted);
+  if (/^[{[]\s*(["{}[\]\d-]|$)/.test(start)) return readJson(text, wanted);
   const format = start.startsWith('<') ? formatOfXml(text) : formatOfText(start);
   check(format, wanted);
   if (format === 'lynis') return { format, runs: [readLynis(text)] };

@@ -43,6 +43,8 @@ export function readXml(text: string, listener: XmlListener): void {
   parser.onopentag = (tag) => {
     elements += 1;
     if (elements > MAX_ELEMENTS) throw bomb(`it holds more than ${MAX_ELEMENTS} elements`);
+    if (path.length === 0 && elements > 1)
+      throw refusal('E_IMPORT_DAMAGED', 'a second document begins here', { place: place() });
     if (path.length >= MAX_DEPTH) throw bomb(`it is nested deeper than ${MAX_DEPTH} levels`);
     const element = toElement(tag as sax.Tag);
     path.push(element);
