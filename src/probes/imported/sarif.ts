@@ -104,7 +104,7 @@ class Rules {
     const among = typeof extension === 'number' ? list(this.#extensions[extension], 'rules') : this.#driver;
     const byIndex = typeof index === 'number' ? among[index] : undefined;
     // An index that leads to a rule of another name is wrong; the name counts.
-    if (byIndex !== undefined && (id === '' || String(get(byIndex, 'id')) === id)) return byIndex;
+    if (byIndex !== undefined && (id === '' || get(byIndex, 'id') === id)) return byIndex;
     return this.#byId.get(id) ?? this.#byId.get(id.slice(0, Math.max(0, id.lastIndexOf('/'))));
   }
 }
@@ -170,7 +170,7 @@ function ratingOf(result: Json, rule: Json | undefined, tags: readonly string[])
   ];
   const byScore = scores.map(fromCvss).find((found) => found !== undefined);
   const level = get(result, 'level') ?? get(rule, 'defaultConfiguration', 'level') ?? 'warning';
-  return byScore ?? fromLevel(String(level));
+  return byScore ?? fromLevel(level);
 }
 
 const SECRET_TOOLS = /^(gitleaks|trufflehog|detect-secrets|ggshield)/i;

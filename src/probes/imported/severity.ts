@@ -34,8 +34,8 @@ const LEVELS: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** The level of a SARIF result. */
-export function fromLevel(level: string): Rating {
-  const severity = LEVELS.get(level);
+export function fromLevel(level: unknown): Rating {
+  const severity = typeof level === 'string' ? LEVELS.get(level) : undefined;
   return severity ? rating(severity) : UNRATED;
 }
 
