@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { gunzip } from 'node:zlib';
-import { AuditError } from '../core/errors.js';
+import { AuditError, isAuditError } from '../core/errors.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -51,7 +51,7 @@ async function readBounded(path: string, name: string, limit: number): Promise<U
       await file.close();
     }
   } catch (error) {
-    if (error instanceof AuditError) throw error;
+    if (isAuditError(error)) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'does not exist' : `could not be read (${code ?? 'unknown reason'})`;
     throw new AuditError('E_FILE_READ', `${name} ${why}`, { cause: error });

@@ -1,4 +1,4 @@
-import { AuditError } from '../core/errors.js';
+import { isAuditError } from '../core/errors.js';
 import { resolve } from 'node:path';
 import type { FileAnswer, FileProbe } from '../core/probe.js';
 import type { SectionId } from '../core/facts.js';
@@ -32,7 +32,7 @@ async function readOne(path: string, name: string): Promise<FileAnswer> {
   try {
     return await readEvidence(path, { name });
   } catch (error) {
-    if (!(error instanceof AuditError)) throw error;
+    if (!isAuditError(error)) throw error;
     return { reason: error.message, remedy: error.remedy };
   }
 }

@@ -75,7 +75,13 @@ describe('import', () => {
       'import',
       file('lynis-3.0.8.dat'),
       file('prowler-5.ocsf.json'),
-      ...['--into', recorded, '--output', out, '--subject', 'host:web1', '--json'],
+      '--into',
+      recorded,
+      '--output',
+      out,
+      '--subject',
+      'host:web1',
+      '--json',
     ]);
     expect(code).toBe(0);
     expect(readFileSync(recorded).equals(before)).toBe(true);

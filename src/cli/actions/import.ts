@@ -1,7 +1,7 @@
 /** The work of `emr-audit import`. */
 import { basename, resolve } from 'node:path';
 import type { ImportFormat } from '../../core/deployment.js';
-import { AuditError } from '../../core/errors.js';
+import { AuditError, isAuditError } from '../../core/errors.js';
 import type { Imported } from '../../core/facts/imported.js';
 import { nearest } from '../../core/nearest.js';
 import type { Evidence, Fact, Snapshot } from '../../core/types.js';
@@ -51,7 +51,7 @@ async function readFile(path: string, { as, subject = '' }: ImportFlags): Promis
   try {
     return { source: basename(path), file: path, sha256, subject, maxAgeHours: 0, ...understand(bytes, as) };
   } catch (error) {
-    throw error instanceof AuditError ? about(error, path) : error;
+    throw isAuditError(error) ? about(error, path) : error;
   }
 }
 

@@ -3,8 +3,8 @@
 const MAX_TITLE = 160;
 const MAX_PLACE = 200;
 /** C0, C1, line separators, and the marks that turn the direction of writing. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
 const INVISIBLE =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
 
 /** A text of one line of at most `limit` characters; empty for what is no text. */

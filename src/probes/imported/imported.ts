@@ -1,5 +1,5 @@
 import type { Deployment } from '../../core/deployment.js';
-import { AuditError, formatPlace } from '../../core/errors.js';
+import { formatPlace, isAuditError } from '../../core/errors.js';
 import type { ImportedHost } from '../../core/facts/imported.js';
 import type { FileProbe } from '../../core/probe.js';
 import { assemble, type ImportedFile } from './assemble.js';
@@ -17,7 +17,7 @@ export const imported: FileProbe<'imported', ImportedFile> = {
     try {
       return { ...shared, sha256: answer.sha256, ...understand(answer.bytes, format) };
     } catch (error) {
-      if (!(error instanceof AuditError)) throw error;
+      if (!isAuditError(error)) throw error;
       const problem = {
         reason: `${formatPlace({ ...error.place, file })}: ${error.message}`,
         remedy: error.remedy,

@@ -131,7 +131,7 @@ function addResult(result: Json, { run, tool, rules }: RunContext, collector: Co
   collector.add({
     id,
     title: clean(get(rule, 'shortDescription', 'text')) || clean(get(rule, 'name')),
-    area: areaOf(tool, id, `${clean(get(rule, 'name'))}`, tags),
+    area: areaOf(tool, id, clean(get(rule, 'name')), tags),
     ...ratingOf(result, rule, tags),
     status,
     suppression: status === 'suppressed' ? clean(get(suppressions[0], 'kind'), 40) || 'unnamed' : '',
@@ -183,7 +183,7 @@ function areaOf(tool: string, id: string, name: string, tags: readonly string[])
     tags.some((tag) => tag === 'secret' || tag === 'secrets')
   )
     return 'secret';
-  if (/PackageVulnerability$/.test(name) || ADVISORY.test(id)) return 'package';
+  if (name.endsWith('PackageVulnerability') || ADVISORY.test(id)) return 'package';
   return 'other';
 }
 

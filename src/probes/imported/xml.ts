@@ -33,6 +33,7 @@ export function readXml(text: string, listener: XmlListener): void {
   const path: Element[] = [];
   const inner: string[] = [];
   let elements = 0;
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this parser has no other way
   parser.onerror = () => {
     throw refusal('E_IMPORT_DAMAGED', 'it is cut off or no well-formed XML', { place: place() });
   };
@@ -59,6 +60,7 @@ export function readXml(text: string, listener: XmlListener): void {
     const last = inner.length - 1;
     if (last >= 0 && inner[last]!.length < MAX_TEXT) inner[last] = (inner[last]! + more).slice(0, MAX_TEXT);
   };
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this parser has no other way
   parser.ontext = note;
   parser.oncdata = note;
   parser.onclosetag = () => {
