@@ -15,6 +15,8 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['judge', "emr-audit judge clinic.snapshot.json --only 'tls/*'"],
   ['judge-quiet', 'emr-audit judge clinic.snapshot.json --quiet'],
   ['rules-list', "emr-audit rules list 'tls/*'"],
+  ['import', 'emr-audit import trivy.sarif nmap.xml --into clinic.snapshot.json --output with-others.json'],
+  ['import-damaged', 'emr-audit import prod.yaml'],
   ['missing-argument', 'emr-audit scan'],
   ['misspelt-value', 'emr-audit judge clinic.snapshot.json --fail-on hihg'],
 ];

@@ -43,7 +43,8 @@ describe('import', () => {
         looked at web1.riverside.example
         ran       2026-11-22 03:30 to 2026-11-22 03:31 UTC
         finished  nothing speaks against it
-        results   9 fail, 3 unknown, 4 checks named by the tool
+        results   9 fail (2 high, 2 medium, 5 low), 3 unknown, 4
+                  checks named by the tool
 
       test/probes/fixtures/imported/nmap-7.93.xml: Nmap 7.93
         format    nmap

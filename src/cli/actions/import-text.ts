@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Imported, ImportedRun } from '../../core/facts/imported.js';
+import { SEVERITIES } from '../../core/types.js';
 import type { ImportedFile } from '../../probes/imported/assemble.js';
 import type { Merged } from '../../probes/imported/merge.js';
 import { oneLine } from '../../reporters/text.js';
@@ -65,12 +66,24 @@ function results(run: ImportedRun, { value }: Said): string {
     [run.pass, 'pass'],
     [run.notApplicable, 'not applicable'],
   ] as const;
-  const shown = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const shown = counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}${word === 'fail' ? severities(run, value) : ''}`);
   const ports = value.ports.filter((port) => port.run === run.id && port.port > 0).length;
   if (run.format === 'nmap') shown.unshift(`${ports} open ${ports === 1 ? 'port' : 'ports'}`);
   const covered = run.covered === 0 ? '' : `, ${run.covered} checks named by the tool`;
   const leftOut = run.leftOut === 0 ? '' : `; ${run.leftOut} kinds of results were not kept`;
   return `${shown.join(', ') || 'nothing reported, which is not a pass'}${covered}${leftOut}`;
+}
+
+/** How many of the bad results are of which severity; empty for a run that was left out. */
+function severities({ id }: ImportedRun, { results }: Imported): string {
+  const own = results.filter(({ run, status }) => run === id && status === 'fail');
+  const parts = SEVERITIES.map((severity) => {
+    const count = own.reduce((sum, one) => sum + (one.severity === severity ? one.count : 0), 0);
+    return count === 0 ? '' : `${count} ${severity}`;
+  }).filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 const day = (runs: readonly ImportedRun[]) =>

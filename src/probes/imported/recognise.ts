@@ -60,7 +60,7 @@ function formatOfJson(root: Json): 'sarif' | 'ocsf' | undefined {
 
 /** By the name of the first element; what stands before it may be as long as a document type. */
 function formatOfXml(text: string): 'arf' | 'xccdf' | 'nmap' {
-  const head = text.slice(0, 65_536).replace(/<!--[\s\S]*?-->/g, '');
+  const head = text.slice(0, 16_384).replace(/<!--[\s\S]*?-->/g, '');
   const root = /<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,60})[\s>/]/.exec(head)?.[1] ?? '';
   if (/<!DOCTYPE[^>]{0,400}(\[|\bSYSTEM\b|\bPUBLIC\b)/.test(head))
     throw refusal(
