@@ -266,10 +266,11 @@ describe('imports: of a deployment file', () => {
       path,
       stringify({ version: 1, name: 'C', hosts: { web1: { address: 'a.example' } }, imports: { one } }),
     );
-    const { code, stderr } = await runCli(['scan', path]);
+    const { code, stdout } = await runCli(['scan', path, '--json']);
+    const { error } = JSON.parse(stdout) as { error: { message: string; place: Place } };
     expect(code).toBe(2);
-    expect(stderr).toMatch(words);
-    expect(stderr).toMatch(/prod\.yaml:\d+:\d+/);
+    expect(error.message).toMatch(words);
+    expect([error.place.line! > 0, error.place.column! > 0]).toEqual([true, true]);
   });
 });
 
