@@ -58,7 +58,8 @@ function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap
     case 'declaration':
       return { door: 'declaration' };
     case 'file':
-      return { door: 'file:imports' };
+      // Without a file there is nothing to open: that nothing is imported stands in the deployment file itself.
+      return { door: probe.files(context).length === 0 ? 'declaration' : 'file:other scanners' };
     case 'shell':
       return findShell(probe, context);
     case 'sql': {
