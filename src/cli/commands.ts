@@ -2,6 +2,7 @@
 import Completion from './completion.js';
 import Explain from './explain.js';
 import Help from './help.js';
+import Import from './import.js';
 import Judge from './judge.js';
 import Man from './man.js';
 import RulesList from './rules/list.js';
@@ -14,6 +15,7 @@ export const commands = {
   help: Help,
   scan: Scan,
   judge: Judge,
+  import: Import,
   'rules:list': RulesList,
   explain: Explain,
   schema: Schema,

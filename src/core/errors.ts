@@ -31,6 +31,19 @@ const ERRORS = {
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
   E_REPORT: { exit: 2, remedy: 'Write one with `--format json=FILE`.' },
+  E_IMPORT_FORMAT: {
+    exit: 2,
+    remedy:
+      'Give SARIF 2.1.0, OCSF findings, a Lynis report, OpenSCAP ARF or XCCDF results, or nmap XML; docs/import.md has the command for each tool.',
+  },
+  E_IMPORT_DAMAGED: {
+    exit: 2,
+    remedy: 'Run the other tool again, let it finish, and import the new file.',
+  },
+  E_IMPORT_BOMB: {
+    exit: 2,
+    remedy: 'Write the file again with the tool itself, in smaller parts if it is large.',
+  },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',

@@ -4,6 +4,7 @@ import * as database from './facts/database.js';
 import * as deployment from './facts/deployment.js';
 import * as endpoint from './facts/endpoint.js';
 import * as host from './facts/host.js';
+import { imported } from './facts/imported.js';
 import * as site from './facts/site.js';
 
 /** What a section can be about. */
@@ -13,7 +14,7 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 const { FileFact: _file, ...hostSections } = host;
 
 const byKind = {
-  deployment: { ...deployment },
+  deployment: { ...deployment, imported },
   host: { ...hostSections },
   endpoint: { ...endpoint },
   database: { ...database },

@@ -15,7 +15,7 @@ export interface PlannedSection {
 
 /** A door that would be opened, and everything that would be asked through it. */
 export interface PlannedDoor {
-  readonly door: 'declaration' | 'ssh' | 'sql' | 'http' | 'tcp' | 'tls';
+  readonly door: 'declaration' | 'file' | 'ssh' | 'sql' | 'http' | 'tcp' | 'tls';
   /** As the deployment file names it. */
   readonly name: string;
   /** Where packets would go, such as emr-audit@web1.riverside.example:22 through bastion. */
@@ -78,6 +78,8 @@ function describeDoor(deployment: Deployment, key: string, tasks: readonly Task[
       return { ...rest, door: 'tcp', ...describeTcp(tasks) };
     case 'tls':
       return { ...rest, door: 'tls', ...describeTls(deployment, name) };
+    case 'file':
+      return { ...rest, door: 'file', name: 'other scanners', address: 'this machine', traces: 'nothing' };
     default:
       return { ...rest, door: 'declaration', name: 'deployment file', address: 'nowhere', traces: 'nothing' };
   }
@@ -96,6 +98,8 @@ function asksOf({ probe, context }: Task): string[] {
       return [`connect to TCP ${probe.ports(context).join(', ')}`];
     case 'tls':
       return ['TLS handshakes with many offers; one of them is finished'];
+    case 'file':
+      return probe.files(context).map(({ file }) => `read ${file}`);
     case 'declaration':
       return [];
   }

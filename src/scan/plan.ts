@@ -57,6 +57,9 @@ function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap
   switch (probe.door) {
     case 'declaration':
       return { door: 'declaration' };
+    case 'file':
+      // Without a file there is nothing to open: that nothing is imported stands in the deployment file itself.
+      return { door: probe.files(context).length === 0 ? 'declaration' : 'file:other scanners' };
     case 'shell':
       return findShell(probe, context);
     case 'sql': {

@@ -31,17 +31,18 @@ export function suppose(
 
 function supposeOne(snapshot: Snapshot, { text, kind }: Supposition, wanted?: string): Snapshot {
   const split = kind === 'set' ? splitAssignment(text) : { path: text, value: '' };
-  const [first, ...steps] = parsePath(split.path);
-  const section = requireSection(first, split.path);
+  const one: Change = { ...split, kind };
+  const [first, ...steps] = parsePath(one.path);
+  const section = requireSection(first, one.path);
   const subject = chooseSubject(snapshot, section, wanted);
   const fact = snapshot.facts[subject.id]?.[section];
-  const evidence = [{ source: 'supposed with what-if', at: '' }];
   const value =
     steps.length === 0
-      ? wholeSection(kind, split, section)
-      : changed(fact, section, subject, kind, split, steps);
+      ? wholeSection(one, section)
+      : changed(seen(fact, section, subject, one), section, steps, one);
   const problem = findFactError(section, value);
   if (problem) refuse(`${text}: ${problem}`);
+  const evidence = [{ source: 'supposed with what-if', at: '' }];
   const facts = {
     ...snapshot.facts[subject.id],
     [section]: { state: 'read', value, evidence } as unknown as Fact,
@@ -49,33 +50,23 @@ function supposeOne(snapshot: Snapshot, { text, kind }: Supposition, wanted?: st
   return { ...snapshot, facts: { ...snapshot.facts, [subject.id]: facts } };
 }
 
-function wholeSection(
-  kind: string,
-  { path, value }: { path: string; value: string },
-  section: SectionId,
-): unknown {
+function wholeSection({ kind, path, value }: Change, section: SectionId): unknown {
   if (kind === 'unset') refuse(`${path}: a whole section cannot be unset; name an entry of ${section}`);
   return parseValue(value, { type: 'object' }, path);
 }
 
-function changed(
-  fact: Fact | undefined,
-  section: SectionId,
-  subject: Subject,
-  kind: string,
-  { path, value }: { path: string; value: string },
-  steps: readonly Step[],
-): unknown {
-  if (fact?.state !== 'read') {
-    const why =
-      fact?.state === 'gap' ? fact.reason : fact?.state === 'absent' ? fact.reason : 'it was not asked for';
-    refuse(
-      `${path}: ${section} of ${subject.id} was not read (${why}); only a whole section can be supposed in its place: --set '${section}={…}'`,
-    );
-  }
-  const copy: unknown = structuredClone(fact.value);
+/** The value of a section that was read; what was not read is not supposed piece by piece. */
+function seen(fact: Fact | undefined, section: SectionId, { id }: Subject, { path }: Change): unknown {
+  if (fact?.state === 'read') return fact.value;
+  return refuse(
+    `${path}: ${section} of ${id} was not read (${fact?.reason ?? 'it was not asked for'}); only a whole section can be supposed in its place: --set '${section}={…}'`,
+  );
+}
+
+function changed(value: unknown, section: SectionId, steps: readonly Step[], one: Change): unknown {
+  const copy = structuredClone(value);
   const schema = sections[section] as Schema;
-  change(copy, schema, withMap(schema, steps), { path, kind, value });
+  change(copy, schema, withMap(schema, steps), one);
   return copy;
 }
 
@@ -137,8 +128,7 @@ function keysOf(data: unknown, schema: Schema, step: Step, { path, kind }: Chang
 
 function itemsOf(items: readonly unknown[], step: Step, path: string): number[] {
   const all = items.map((item, index) => ({ item, index }));
-  const told = (item: unknown, field: string) =>
-    String((item as Record<string, unknown> | null)?.[field] ?? '');
+  const told = (item: unknown, field: string) => asText((item as Record<string, unknown> | null)?.[field]);
   const chosen =
     step.kind === 'all'
       ? all
@@ -149,18 +139,25 @@ function itemsOf(items: readonly unknown[], step: Step, path: string): number[] 
           : [];
   const literal =
     step.kind === 'item' || step.kind === 'index'
-      ? all.filter(({ item }) => typeof item !== 'object' && String(item) === step.text)
+      ? all.filter(({ item }) => typeof item !== 'object' && asText(item) === step.text)
       : [];
   const found = chosen.length > 0 ? chosen : literal;
   if (found.length === 0) {
     const names =
       step.kind === 'where'
         ? items.map((item) => told(item, step.field))
-        : items.flatMap((item) => (typeof item === 'object' ? [] : [String(item)]));
+        : items.flatMap((item) => (typeof item === 'object' ? [] : [asText(item)]));
     const typed = step.kind === 'where' ? step.value : step.kind === 'name' ? step.name : step.text;
     refuseName(path, typed, names, 'item');
   }
   return found.map(({ index }) => index);
+}
+
+/** A plain value as it is typed; nothing for what has no such spelling. */
+function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
 }
 
 function parseValue(text: string, schema: Schema, path: string): unknown {

@@ -21,6 +21,8 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['explain-misspelt', 'emr-audit explain tls/legacy-protocol'],
   ['what-if', 'emr-audit what-if clinic.snapshot.json --subject site:default --set globals.timeout=900'],
   ['plan', 'emr-audit scan prod.yaml --plan --subject host:web1'],
+  ['import', 'emr-audit import trivy.sarif nmap.xml --into clinic.snapshot.json --output with-others.json'],
+  ['import-damaged', 'emr-audit import prod.yaml'],
   ['missing-argument', 'emr-audit scan'],
   ['misspelt-value', 'emr-audit judge clinic.snapshot.json --fail-on hihg'],
 ];

@@ -14,7 +14,8 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
+  // Files of other scanners are one more door of a scan.
+  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite'],
   index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
   cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
 };

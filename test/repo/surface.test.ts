@@ -77,6 +77,21 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "file",
+        ],
+        "command": "import",
+        "examples": 3,
+        "flags": [
+          "--as VALUE",
+          "--into VALUE",
+          "--json",
+          "--no-color",
+          "--output -o VALUE",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [
           "[glob]",
         ],
         "command": "rules list",

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadJudgement } from '../../src/cli/inputs.js';
 import { parseSnapshot } from '../../src/files/snapshot.js';
@@ -98,7 +98,7 @@ describe('a supposition', () => {
   });
 
   it('is refused with a code, or gives facts that fit their schema, whatever is typed', () => {
-    const piece = fc.constantFrom(
+    const piece = constantFrom(
       'globals',
       'settings',
       'timeout',
@@ -121,19 +121,23 @@ describe('a supposition', () => {
       'null',
       '"x"',
     );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 8 }), fc.constantFrom('set', 'unset'), (pieces, kind) => {
-        const text = pieces.join(pieces.length % 2 ? '.' : '');
-        let supposed;
-        try {
-          supposed = suppose(snapshot, [{ text, kind: kind as 'set' | 'unset' }], 'site:default');
-        } catch (error) {
-          expect((error as { code?: string }).code, `${text}: ${(error as Error).stack}`).toBe('E_USAGE');
-          return;
-        }
-        parseSnapshot(JSON.stringify(supposed), 'supposed');
-        expect(({} as Record<string, unknown>)['x']).toBeUndefined();
-      }),
+    assert(
+      property(
+        array(piece, { maxLength: 8 }),
+        constantFrom('set' as const, 'unset' as const),
+        (pieces, kind) => {
+          const text = pieces.join(pieces.length % 2 ? '.' : '');
+          let supposed;
+          try {
+            supposed = suppose(snapshot, [{ text, kind }], 'site:default');
+          } catch (error) {
+            expect((error as { code?: string }).code, `${text}: ${(error as Error).stack}`).toBe('E_USAGE');
+            return;
+          }
+          parseSnapshot(JSON.stringify(supposed), 'supposed');
+          expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -15,6 +15,7 @@ export interface Explanation {
   readonly text: (page: Page) => string;
 }
 
+/** Flags of `emr-audit explain`, parsed. */
 export interface ExplainFlags {
   readonly snapshot?: string;
   readonly report?: string;

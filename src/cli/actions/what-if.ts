@@ -8,6 +8,7 @@ import { suppose, type Supposition } from '../../scan/suppose.js';
 import { loadJudgement } from '../inputs.js';
 import { pageOf, type Page } from '../page.js';
 
+/** Flags of `emr-audit what-if`, parsed. */
 export interface WhatIfFlags {
   readonly set?: readonly string[];
   readonly unset?: readonly string[];
@@ -37,15 +38,22 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
   });
   const before = judge(snapshot, judgement);
   const after = judge(suppose(snapshot, changes, flags.subject), judgement);
-  const differences = compareReports(before, after);
+  const found = compareReports(before, after);
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify(asData(changes, before, after, differences), undefined, 2)}\n`
-      : `${screen(changes, before, after, differences, pageOf(process.stdout, flags['no-color']))}\n`,
+      ? `${JSON.stringify(asData({ changes, before, after, found }), undefined, 2)}\n`
+      : `${screen({ changes, before, after, found }, pageOf(process.stdout, flags['no-color']))}\n`,
   );
 }
 
-function asData(changes: readonly Supposition[], before: Report, after: Report, found: Differences): object {
+interface Compared {
+  readonly changes: readonly Supposition[];
+  readonly before: Report;
+  readonly after: Report;
+  readonly found: Differences;
+}
+
+function asData({ changes, before, after, found }: Compared): object {
   const verdict = ({ gate: { verdict: said, exitCode, reasons } }: Report) => ({
     verdict: said,
     exitCode,
@@ -60,13 +68,8 @@ function asData(changes: readonly Supposition[], before: Report, after: Report, 
   };
 }
 
-function screen(
-  changes: readonly Supposition[],
-  before: Report,
-  after: Report,
-  { closed, opened, hidden, lines }: Differences,
-  page: Page,
-): string {
+function screen({ changes, before, after, found }: Compared, page: Page): string {
+  const { closed, opened, hidden, lines } = found;
   const { style } = page;
   const list = (title: string, pairs: readonly Changed[]) =>
     pairs.length === 0 ? '' : page.part(`${title} (${pairs.length})`, pairs.map(say).join('\n'));

@@ -66,7 +66,7 @@ export function describeFinding(
     data: { what: 'finding', ...finding, subjectTitle: subject, why: rule?.why, fix: rule?.fix, lines },
     text: (page) =>
       [
-        `${page.style.bold(finding.message)}`,
+        page.text(page.style.bold(finding.message), 0),
         page.text(
           `${finding.outcome}, ${finding.severity}: ${finding.rule} on ${finding.subject} (${subject})`,
           0,
