@@ -14,9 +14,24 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
+  sshsig: [],
+  packs: ['core', 'files', 'rules', 'sshsig'],
   scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
-  index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
-  cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
+  index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
+  cli: [
+    'core',
+    'packs',
+    'sshsig',
+    'config',
+    'targets',
+    'reporters',
+    'files',
+    'scan',
+    'rules',
+    'policy',
+    'controls',
+    'probes',
+  ],
 };
 
 /** Packages and builtins that only these rooms may import. */

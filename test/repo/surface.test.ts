@@ -67,6 +67,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--sarif-profile VALUE",
@@ -84,6 +85,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
         ],
       },
       {
@@ -95,6 +97,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
         ],
       },
       {

@@ -8,9 +8,9 @@ import { styles } from '../styles.js';
 /** Prints one rule. Throws E_USAGE with the nearest name for one that is not there. */
 export async function showRule(
   id: string,
-  flags: { readonly json: boolean; readonly 'no-color': boolean },
+  flags: { readonly json: boolean; readonly 'no-color': boolean; readonly 'packs-from': string },
 ): Promise<void> {
-  const rules = (await loadRules()).map(({ rule }) => rule);
+  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => rule);
   const rule = rules.find((one) => one.id === id);
   if (!rule) {
     const close = nearest(

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { packsFrom } from '../packs-flags.js';
 
 /** emr-audit rules show. */
 export default class RulesShow extends BaseCommand {
@@ -14,6 +15,7 @@ export default class RulesShow extends BaseCommand {
   };
   static override flags = {
     ...sharedFlags,
+    ...packsFrom,
     json: Flags.boolean({ description: 'print the rule as JSON', default: false }),
   };
 
