@@ -14,7 +14,7 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-  sshsig: [],
+  sshsig: ['core'],
   packs: ['core', 'files', 'rules', 'sshsig'],
   scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
   index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
