@@ -15,7 +15,7 @@ const ROOMS: Record<string, readonly string[]> = {
   targets: ['core'],
   files: ['core'],
   sshsig: ['core'],
-  packs: ['core', 'files', 'rules', 'sshsig'],
+  packs: ['core', 'files', 'rules', 'sshsig', 'probes'],
   scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
   index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
   cli: [
@@ -42,6 +42,7 @@ const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly strin
   },
   { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
   { pattern: /^@oclif\//, rooms: ['cli'] },
+  { pattern: /^node:vm$/, rooms: ['probes'] },
   { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },
 ];
 
