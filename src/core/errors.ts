@@ -53,6 +53,10 @@ const ERRORS = {
   E_KEY: { exit: 2, remedy: 'Name a private key that ssh-keygen made, and the passphrase if it has one.' },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
+  E_BASELINE: {
+    exit: 2,
+    remedy: 'Name a report of the same deployment that was written with --format json=FILE.',
+  },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
