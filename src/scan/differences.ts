@@ -1,11 +1,7 @@
 /** Two reports of one deployment beside each other. */
+import type { GoneFinding } from '../core/comparison.js';
 import type { Finding, LineStatus, Report } from '../core/types.js';
-
-/** One finding, before and after; undefined where it was not there. */
-export interface Changed {
-  readonly before?: Finding;
-  readonly after?: Finding;
-}
+import { baselineOf, compare } from '../policy/baseline.js';
 
 /** A line of a framework whose status differs. */
 export interface ChangedLine {
@@ -16,46 +12,33 @@ export interface ChangedLine {
   readonly after: LineStatus;
 }
 
-/** What differs. Waived failures count as they are marked: as failures that are waived. */
+/** What differs. */
 export interface Differences {
   /** Failed or unknown before, neither now. */
-  readonly closed: readonly Changed[];
+  readonly closed: readonly GoneFinding[];
   /** Fails now and did not. */
-  readonly opened: readonly Changed[];
+  readonly opened: readonly Finding[];
   /** Unknown now and was known. */
-  readonly hidden: readonly Changed[];
+  readonly hidden: readonly Finding[];
   readonly lines: readonly ChangedLine[];
 }
 
-const isBad = (finding: Finding | undefined) => finding?.outcome === 'fail' || finding?.outcome === 'unknown';
-
-/** What changed from one report to another of the same rules. */
+/** What changed from one report to another of the same deployment. */
 export function compareReports(before: Report, after: Report): Differences {
-  const [old, now] = [byFingerprint(before), byFingerprint(after)];
-  const pairs = [...new Set([...old.keys(), ...now.keys()])].map((key): Changed => ({
-    before: old.get(key),
-    after: now.get(key),
-  }));
-  // An item that is gone because its whole rule became unknown is hidden, not closed.
-  const clouded = new Set(
-    after.findings.filter(({ outcome, item }) => outcome === 'unknown' && item === '').map(ruleOnSubject),
-  );
-  const isGone = ({ before: one, after: other }: Changed) =>
-    isBad(one) && !isBad(other) && !(other === undefined && clouded.has(ruleOnSubject(one!)));
+  const { deployment, rules } = after;
+  const { findings, comparison } = compare(baselineOf(before), {
+    deployment: deployment.name,
+    rules,
+    findings: after.findings,
+  });
+  const fresh = (outcome: Finding['outcome']) =>
+    findings.filter((one) => one.standing === 'new' && one.outcome === outcome);
   return {
-    closed: pairs.filter(isGone),
-    opened: pairs.filter((pair) => pair.after?.outcome === 'fail' && pair.before?.outcome !== 'fail'),
-    hidden: pairs.filter((pair) => pair.after?.outcome === 'unknown' && pair.before?.outcome !== 'unknown'),
+    closed: comparison.gone.filter(({ state }) => state === 'gone'),
+    opened: fresh('fail'),
+    hidden: fresh('unknown'),
     lines: changedLines(before, after),
   };
-}
-
-function ruleOnSubject({ rule, subject }: Finding): string {
-  return `${rule}\0${subject}`;
-}
-
-function byFingerprint({ findings }: Report): Map<string, Finding> {
-  return new Map(findings.map((finding) => [finding.fingerprint, finding]));
 }
 
 function changedLines(before: Report, after: Report): ChangedLine[] {

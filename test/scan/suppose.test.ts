@@ -24,7 +24,7 @@ const differences = (supposed: ReturnType<typeof set>) => compareReports(before,
 describe('a supposition', () => {
   it('closes what a setting causes, and nothing else', () => {
     const { closed, opened, hidden } = differences(set('globals.timeout=900', 'site:default'));
-    expect(closed.map(({ before: one }) => `${one?.rule} ${one?.subject}`)).toEqual([
+    expect(closed.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
       'openemr-config/session-timeout site:default',
     ]);
     expect([opened, hidden]).toEqual([[], []]);
@@ -32,9 +32,7 @@ describe('a supposition', () => {
 
   it('opens what it would break', () => {
     const { opened } = differences(set('reachable.open=[443,5432]', 'host:web1'));
-    expect(opened.map(({ after }) => `${after?.rule} ${after?.item}`)).toContain(
-      'network/database-port 5432',
-    );
+    expect(opened.map(({ rule, item }) => `${rule} ${item}`)).toContain('network/database-port 5432');
   });
 
   it('takes an item out of a list, by its value, by a field, by its number', () => {

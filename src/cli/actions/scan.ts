@@ -10,6 +10,8 @@ import { readText } from '../../files/read.js';
 import { writeSnapshot } from '../../files/snapshot.js';
 import { scan } from '../../scan.js';
 import { subjectsOf } from '../../scan/subjects.js';
+import { loadLockedPacks } from '../../packs/locked.js';
+import { loadProbes } from '../../packs/probes.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
@@ -25,9 +27,15 @@ export interface ScanFlags extends JudgingFlags {
 
 /** Scans a deployment file or an address, judges what was seen, writes the reports and sets the exit code. */
 export async function scanTarget(target: string, flags: ScanFlags, version: string): Promise<void> {
-  const outputs = parseOutputs(flags.format ?? [], flags.json, [target, flags.snapshot, flags.policy]);
+  const outputs = parseOutputs(flags.format ?? [], flags.json, [
+    target,
+    flags.snapshot,
+    flags.policy,
+    flags.baseline,
+  ]);
   const asOf = parseMoment(flags['as-of']);
   const deployment = await loadDeployment(target);
+  const packs = await loadLockedPacks(deployment.directory);
   const judgement = await loadJudgement({
     policy: flags.policy ?? deployment.policy,
     only: flags.only ?? [],
@@ -38,12 +46,17 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     directory: deployment.directory,
     now: new Date(),
     statements: deployment,
+    packs,
+    signers: flags.signers,
+    requireSigned: flags['require-signed'],
+    baseline: flags.baseline,
   });
-  const wanted = chooseSubjects(deployment, flags.subject);
   const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
+  const probes = loadProbes(packs, judgement.policy, sections);
+  const wanted = chooseSubjects(deployment, flags.subject);
   if (flags.plan) {
     const { printPlan } = await import('./plan.js');
-    printPlan(deployment, sections, wanted, flags);
+    printPlan(deployment, { sections, probes }, wanted, flags);
     return;
   }
   const progress = startProgress(process.stderr, {
@@ -54,6 +67,7 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version: version },
     sections,
+    probes,
     wanted,
     asOf,
     clock: () => new Date(),

@@ -3,7 +3,7 @@ import { AuditError } from '../../core/errors.js';
 import type { Finding, Report } from '../../core/types.js';
 import { readSnapshot } from '../../files/snapshot.js';
 import { judge } from '../../scan.js';
-import { compareReports, type Changed, type Differences } from '../../scan/differences.js';
+import { compareReports, type Differences } from '../../scan/differences.js';
 import { suppose, type Supposition } from '../../scan/suppose.js';
 import { loadJudgement } from '../inputs.js';
 import { pageOf, type Page } from '../page.js';
@@ -71,8 +71,8 @@ function asData({ changes, before, after, found }: Compared): object {
 function screen({ changes, before, after, found }: Compared, page: Page): string {
   const { closed, opened, hidden, lines } = found;
   const { style } = page;
-  const list = (title: string, pairs: readonly Changed[]) =>
-    pairs.length === 0 ? '' : page.part(`${title} (${pairs.length})`, pairs.map(say).join('\n'));
+  const list = (title: string, rows: readonly Told[]) =>
+    rows.length === 0 ? '' : page.part(`${title} (${rows.length})`, rows.map(say).join('\n'));
   const failing = (report: Report) => report.findings.filter(({ outcome }) => outcome === 'fail').length;
   const nothing = closed.length + opened.length + hidden.length + lines.length === 0;
   return [
@@ -96,8 +96,8 @@ function screen({ changes, before, after, found }: Compared, page: Page): string
     .join('\n');
 }
 
-function say({ before, after }: Changed): string {
-  const one = (after ?? before) as Finding;
-  const shown = after === undefined || after.outcome === 'pass' ? (before ?? one) : one;
-  return `- ${shown.severity}  ${shown.message}  (${shown.rule} on ${shown.subject})`;
+type Told = Pick<Finding, 'rule' | 'subject' | 'message'>;
+
+function say({ rule, subject, message }: Told): string {
+  return `- ${message}  (${rule} on ${subject})`;
 }

@@ -33,7 +33,7 @@ export async function findFinding(
   return { finding, report };
 }
 
-async function reportOf({ report, snapshot: file, policy }: ExplainFlags): Promise<Report> {
+async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFlags): Promise<Report> {
   if (report !== undefined) return readReport(report);
   if (file === undefined)
     throw new AuditError('E_USAGE', 'a fingerprint is looked up in a snapshot or a report', {
@@ -46,7 +46,7 @@ async function reportOf({ report, snapshot: file, policy }: ExplainFlags): Promi
       policy: policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
       only: [],
       skip: [],
-      directory: process.cwd(),
+      directory: flags['packs-from'],
       now: new Date(snapshot.startedAt),
     }),
   );

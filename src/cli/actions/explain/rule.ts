@@ -26,8 +26,8 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Expl
   const reads = rule.needs.map((section) => ({
     section,
     about: kindOf[section],
-    door: probes[section].door,
-    reads: probes[section].describe,
+    door: probes[section]?.door ?? 'pack',
+    reads: probes[section]?.describe ?? 'read by the probe of its pack',
   }));
   const params = Object.entries(rule.params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   const tests = [
