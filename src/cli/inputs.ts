@@ -12,6 +12,8 @@ import { parsePolicy } from '../policy/policy.js';
 import { applySeverities, selectRules } from '../policy/rules.js';
 import { compileRule, withParams, type CompiledRule } from '../rules/compile.js';
 import { parseRule } from '../rules/load.js';
+import { loadLockedPacks } from '../packs/locked.js';
+import type { Pack } from '../packs/load.js';
 import type { JudgeOptions } from '../scan.js';
 
 /** What the flags of scan and judge choose. */
@@ -26,15 +28,18 @@ export interface Choices {
   readonly directory: string;
   readonly now: Date;
   readonly statements?: Pick<Deployment, 'attestations' | 'waivers' | 'decisions'>;
+  /** Packs of other people; those that the lock file of the folder names, when left out. */
+  readonly packs?: readonly Pack[];
 }
 
 /** Loads and checks everything that judging needs, before anything is scanned. */
 export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
   const policy = await loadPolicy(choices);
-  const all = await loadRules();
+  const packs = choices.packs ?? (await loadLockedPacks(choices.directory));
+  const all = [...(await loadOwnRules()), ...packs.flatMap((pack) => pack.rules)];
   const rules = chooseRules(all, policy, choices);
   const ids = new Set(all.map(({ rule }) => rule.id));
-  const frameworks = await Promise.all(policy.frameworks.map((name) => readFramework(name, ids)));
+  const frameworks = await Promise.all(policy.frameworks.map((name) => readFramework(name, ids, packs)));
   const now = choices.asOf ?? choices.now;
   const statement = async <T>(
     path: string | undefined,
@@ -56,8 +61,13 @@ export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
   };
 }
 
-/** All rules of the installed packs, compiled. */
-export async function loadRules(): Promise<CompiledRule[]> {
+/** All rules, compiled: of the installed packs, and of the packs that the lock file of a folder names. */
+export async function loadRules(directory: string): Promise<CompiledRule[]> {
+  const packs = await loadLockedPacks(directory);
+  return [...(await loadOwnRules()), ...packs.flatMap(({ rules }) => rules)];
+}
+
+async function loadOwnRules(): Promise<CompiledRule[]> {
   return (await readPacks()).map(({ text, file, id }) => parseRule(text, file, id));
 }
 
@@ -112,11 +122,28 @@ function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip 
   });
 }
 
-async function readFramework(name: string, ruleIds: ReadonlySet<string>) {
-  const path = packagePath('policies', 'frameworks', `${name}.yaml`);
-  return loadFramework(
-    await readText(path, 4_194_304),
-    join('policies', 'frameworks', `${name}.yaml`),
-    ruleIds,
-  );
+/** A framework of ours by its name, or one of a pack as `<pack>/<name>`. */
+async function readFramework(name: string, ruleIds: ReadonlySet<string>, packs: readonly Pack[]) {
+  const [id, inside] = name.split('/') as [string, string?];
+  if (inside === undefined) {
+    const path = packagePath('policies', 'frameworks', `${name}.yaml`);
+    return loadFramework(
+      await readText(path, 4_194_304),
+      join('policies', 'frameworks', `${name}.yaml`),
+      ruleIds,
+    );
+  }
+  const pack = packs.find(({ manifest }) => manifest.id === id && manifest.frameworks.includes(inside));
+  if (!pack) {
+    const known = packs.flatMap(({ manifest }) => manifest.frameworks.map((one) => `${manifest.id}/${one}`));
+    throw new AuditError(
+      'E_POLICY',
+      `no pack brings the framework "${name}"; there are ${known.join(', ') || 'none'}`,
+      {
+        remedy: 'Lock the pack with `emr-audit packs add`, or correct the name.',
+      },
+    );
+  }
+  const path = `frameworks/${inside}.yaml`;
+  return loadFramework(pack.folder.text(path)!, join(pack.named, path), ruleIds);
 }

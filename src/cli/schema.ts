@@ -12,7 +12,7 @@ export default class Schema extends BaseCommand {
   static override args = {
     name: Args.string({
       required: true,
-      options: ['deployment', 'policy', 'rule', 'snapshot'],
+      options: ['deployment', 'policy', 'rule', 'pack', 'snapshot'],
       description: 'which file',
     }),
   };

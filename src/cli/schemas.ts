@@ -1,6 +1,7 @@
 import { DeploymentFile } from '../config/schema.js';
 import { kindOf, SECTION_IDS, sections, SUBJECT_KINDS } from '../core/facts.js';
 import { PolicyFile } from '../policy/schema.js';
+import { PackYaml } from '../rules/manifest.js';
 import { RuleFile } from '../rules/schema.js';
 
 /** The JSON Schemas that are published. */
@@ -8,6 +9,7 @@ export const SCHEMAS = {
   deployment: () => DeploymentFile,
   policy: () => PolicyFile,
   rule: () => RuleFile,
+  pack: () => PackYaml,
   snapshot: snapshotSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
@@ -41,7 +43,7 @@ function snapshotSchema(): object {
     ],
   });
   const facts = Object.fromEntries(
-    SECTION_IDS.map((id) => [id, { description: `about each ${kindOf[id]}`, ...fact(sections[id]) }]),
+    SECTION_IDS.map((id) => [id, { description: `about each ${kindOf[id]}`, ...fact(sections[id] ?? {}) }]),
   );
   return {
     title: 'emr-audit snapshot',

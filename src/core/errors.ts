@@ -28,6 +28,29 @@ const ERRORS = {
     exit: 2,
     remedy: 'Correct the expression; the facts a rule may name are in docs/facts.md.',
   },
+  E_PACK: {
+    exit: 2,
+    remedy:
+      'Correct the pack; `emr-audit schema pack` prints what pack.yaml may hold, docs/packs.md explains it.',
+  },
+  E_PACK_CHANGED: {
+    exit: 2,
+    remedy:
+      'Look at what changed. If you trust it, lock it again with `emr-audit packs add`; if not, put the old files back.',
+  },
+  E_PACK_SIGNATURE: {
+    exit: 2,
+    remedy: 'Ask the author of the pack for a signature, or add the key that you trust to allowed_signers.',
+  },
+  E_PROBE: {
+    exit: 2,
+    remedy: 'Read the code of the pack. If you trust it, name its hash under probes: in the policy.',
+  },
+  E_LOCK: {
+    exit: 2,
+    remedy: 'Correct emr-audit.lock.json, or delete it and lock the packs again with `emr-audit packs add`.',
+  },
+  E_KEY: { exit: 2, remedy: 'Name a private key that ssh-keygen made, and the passphrase if it has one.' },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
   E_REPORT: { exit: 2, remedy: 'Write one with `--format json=FILE`.' },

@@ -1,6 +1,6 @@
 /** Reading our own files, bounded. */
 import { existsSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditError } from '../core/errors.js';
@@ -60,4 +60,10 @@ export function packageFolder(): string {
 /** A path below the package folder. */
 export function packagePath(...parts: readonly string[]): string {
   return join(packageFolder(), ...parts);
+}
+
+/** Whether a path leads to a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }

@@ -31,8 +31,8 @@ export const PolicyFile = Type.Object(
       ),
     ),
     frameworks: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), {
-        description: 'names in policies/frameworks/',
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)?$' }), {
+        description: 'names in policies/frameworks/, or <pack>/<name> for one that a pack brings',
       }),
     ),
     gate: Type.Object(

@@ -1,5 +1,5 @@
 /** Runs the cases beside a rule: facts in, findings out, compared with what the case expects. */
-import { SECTION_IDS, type SectionId } from '../core/facts.js';
+import { isSection, type SectionId } from '../core/facts.js';
 import type { Fact, Finding, Subject } from '../core/types.js';
 import { findFactError } from '../core/validate.js';
 import { compileRule, withParams, type CompiledRule } from './compile.js';
@@ -57,8 +57,8 @@ function runCase(compiled: CompiledRule, one: RuleCase, facts: FactValues): Case
 
 function findWrongFacts(facts: FactValues): string {
   for (const [section, value] of Object.entries(facts)) {
-    if (!(SECTION_IDS as string[]).includes(section)) return `${section} is not a section`;
-    const problem = findFactError(section as SectionId, value);
+    if (!isSection(section)) return `${section} is not a section`;
+    const problem = findFactError(section, value);
     if (problem) return problem;
   }
   return '';

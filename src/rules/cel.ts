@@ -1,7 +1,7 @@
 /** The one file that knows the CEL engine: typed environments, compiled expressions, places of errors. */
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import type { TSchema } from 'typebox';
-import { sections, SECTION_IDS, type SectionId } from '../core/facts.js';
+import { OWN_SECTION_IDS, sections, type SectionId } from '../core/facts.js';
 import type { RuleParam } from '../core/types.js';
 import { functions } from './functions.js';
 
@@ -46,10 +46,23 @@ export interface Expression {
   evaluate(scope: Scope): unknown;
 }
 
-const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
+let base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
 for (const { signature, handler } of functions) base.registerFunction(signature, handler);
 const converters = new Map<SectionId, { type: string; convert: Convert }>();
-for (const id of SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
+for (const id of OWN_SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
+
+/** The CEL type of a section. One of a pack is declared when it is named for the first time, in an environment that grows out of the last. */
+function converterOf(id: SectionId): { type: string; convert: Convert } {
+  let converter = converters.get(id);
+  if (!converter) {
+    const schema = sections[id];
+    if (!schema) throw new Error(`there is no section ${id}`);
+    base = base.clone();
+    converter = declareType(schema, `Facts_${id}`);
+    converters.set(id, converter);
+  }
+  return converter;
+}
 
 /** Registers a schema as a CEL type and returns how to turn plain data of it into CEL values. */
 function declareType(schema: Schema, name: string): { type: string; convert: Convert } {
@@ -88,7 +101,7 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
 
 /** Turns the value of a section into what CEL expressions see. The value must have passed its schema. */
 export function toCelFact(section: SectionId, value: unknown): unknown {
-  return converters.get(section)!.convert(value);
+  return converterOf(section).convert(value);
 }
 
 /** CEL type of a rule parameter, by its default. */
@@ -114,8 +127,9 @@ export class Compiler {
   readonly #environment: Environment;
 
   constructor(needs: readonly SectionId[], params: Readonly<Record<string, RuleParam>>, itemType?: string) {
+    const types = needs.map((id) => [id, converterOf(id).type] as const);
     const environment = base.clone();
-    for (const id of needs) environment.registerVariable(id, converters.get(id)!.type);
+    for (const [id, type] of types) environment.registerVariable(id, type);
     environment.registerVariable('now', TIMESTAMP);
     if (Object.keys(params).length > 0) {
       const schema = Object.fromEntries(

@@ -1,5 +1,7 @@
 /** Rule and case files: text in, typed and compiled rules out. */
 import { AuditError, type Place } from '../core/errors.js';
+import { isSection, SECTION_IDS } from '../core/facts.js';
+import { nearest } from '../core/nearest.js';
 import type { Rule } from '../core/types.js';
 import { parseYaml, validateYaml, type YamlSource } from '../core/yaml.js';
 import { compileRule, type CompiledRule } from './compile.js';
@@ -8,6 +10,7 @@ import { CaseFile, RuleFile, type RuleCase, type RuleFileShape } from './schema.
 /** Reads one rule file. `id` is `<pack>/<file name without .yaml>`. Throws E_YAML…, E_RULE or E_RULE_EXPRESSION with the place. */
 export function parseRule(text: string, file: string, id: string): CompiledRule {
   const source = parseYaml(text, file);
+  refuseUnknownSections(source);
   const shape = validateYaml<RuleFileShape>(source, RuleFile, 'E_RULE');
   requireTogether(shape, source);
   const rule: Rule = {
@@ -23,6 +26,23 @@ export function parseRule(text: string, file: string, id: string): CompiledRule 
 /** Reads the cases beside a rule; facts are checked when the cases are run. */
 export function parseCases(text: string, file: string): readonly RuleCase[] {
   return validateYaml<RuleCase[]>(parseYaml(text, file), CaseFile, 'E_RULE');
+}
+
+/** A section that is nowhere declared: misspelt, or of a pack that is not loaded. */
+function refuseUnknownSections(source: YamlSource): void {
+  const needs = (source.value as { needs?: unknown } | null)?.needs;
+  for (const [index, section] of (Array.isArray(needs) ? needs : []).entries()) {
+    if (typeof section !== 'string' || isSection(section)) continue;
+    const close = nearest(section, SECTION_IDS);
+    const hint = close ? `did you mean "${close}"?` : `there are ${SECTION_IDS.join(', ')}`;
+    throw new AuditError(
+      'E_RULE',
+      `needs: there is no section ${JSON.stringify(section.slice(0, 80))}; ${hint}`,
+      {
+        place: source.place(['needs', index]),
+      },
+    );
+  }
 }
 
 function requireTogether(shape: RuleFileShape, source: YamlSource): void {

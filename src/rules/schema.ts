@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { SECTION_IDS, SUBJECT_KINDS } from '../core/facts.js';
+import { OWN_SECTION_IDS, SUBJECT_KINDS, type SectionId } from '../core/facts.js';
 import { OUTCOMES, SEVERITIES } from '../core/types.js';
 
 const literals = <T extends string>(values: readonly T[], description: string) =>
@@ -19,12 +19,25 @@ const Param = Type.Unsafe<string | number | boolean | string[] | number[]>({
   ],
 });
 
+/** Ours by name, for completion; those of packs by form. Whether one is there is checked when the rule is read. */
+const Section = Type.Unsafe<SectionId>({
+  description: 'a section of facts',
+  anyOf: [
+    { type: 'string', enum: [...OWN_SECTION_IDS] },
+    {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9]*_[A-Za-z][A-Za-z0-9]*$',
+      description: 'a section that a pack brings',
+    },
+  ],
+});
+
 /** A rule file, rules/<pack>/<name>.yaml. */
 export const RuleFile = Type.Object(
   {
     title: Words('the good state in one sentence, such as: Every active superuser has a second factor'),
     subject: literals(SUBJECT_KINDS, 'what the rule is about'),
-    needs: Type.Array(literals(SECTION_IDS, 'a section of facts'), {
+    needs: Type.Array(Section, {
       minItems: 1,
       description: 'sections the expressions name',
     }),

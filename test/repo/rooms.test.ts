@@ -14,10 +14,25 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-  // Files of other scanners are one more door of a scan.
+// Files of other scanners are one more door of a scan.
   scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite'],
-  index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
-  cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
+  sshsig: ['core'],
+  packs: ['core', 'files', 'rules', 'sshsig', 'probes'],
+  index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
+  cli: [
+    'core',
+    'packs',
+    'sshsig',
+    'config',
+    'targets',
+    'reporters',
+    'files',
+    'scan',
+    'rules',
+    'policy',
+    'controls',
+    'probes',
+  ],
 };
 
 /** Packages and builtins that only these rooms may import. */
