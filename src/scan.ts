@@ -15,6 +15,7 @@ import type {
 } from './core/types.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
 import { gate } from './policy/gate.js';
+import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
 import type { ScanEvent } from './scan/gather.js';
 import { judgeAll, sortFindings } from './scan/judge-all.js';
@@ -96,9 +97,11 @@ export interface JudgeOptions {
 export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
   const now = options.asOf ?? new Date(snapshot.startedAt);
   const { policy } = options;
-  const judged = judgeAll(snapshot, options.rules, now);
+  const off = switchedOff(policy.off, now);
+  const counting = options.rules.filter(({ rule }) => !off.has(rule.id));
+  const judged = judgeAll(snapshot, counting, now);
   const findings = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
-  const rules = options.rules.map(({ rule }) => rule);
+  const rules = counting.map(({ rule }) => rule);
   const unassessed = listUnassessed(snapshot, rules);
   const frameworks = options.frameworks.map((framework) =>
     assess({
@@ -134,6 +137,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
       frameworks,
       partial: snapshot.partial,
       notes: [
+        ...noteSwitchedOff(policy.off, now),
         ...noteLapsedWaivers(findings, options.waivers, now),
         ...noteStrayStatements(options.frameworks, options.attestations, options.decisions),
         ...(snapshot.deployment.file === undefined ? [OUTSIDE_ONLY] : []),

@@ -5,6 +5,11 @@ import Help from './help.js';
 import Import from './import.js';
 import Judge from './judge.js';
 import Man from './man.js';
+import PacksAdd from './packs/add.js';
+import PacksList from './packs/list.js';
+import PacksRemove from './packs/remove.js';
+import PacksSign from './packs/sign.js';
+import PacksVerify from './packs/verify.js';
 import RulesList from './rules/list.js';
 
 import Scan from './scan.js';
@@ -18,6 +23,11 @@ export const commands = {
   import: Import,
   'rules:list': RulesList,
   explain: Explain,
+  'packs:add': PacksAdd,
+  'packs:list': PacksList,
+  'packs:verify': PacksVerify,
+  'packs:sign': PacksSign,
+  'packs:remove': PacksRemove,
   schema: Schema,
   'what-if': WhatIf,
   completion: Completion,

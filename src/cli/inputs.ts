@@ -1,20 +1,21 @@
 /** Files that scan and judge read: policy, rules, frameworks, and what named people said. */
 import { isAbsolute, join, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
 import { readAttestations, readDecisions, readWaivers } from '../controls/statements.js';
 import { loadFramework } from '../controls/framework.js';
 import type { Deployment } from '../core/deployment.js';
 import { AuditError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import type { Policy, Severity } from '../core/types.js';
 import { readPacks } from '../files/packs.js';
-import { packagePath, readFolder, readText } from '../files/read.js';
-import { parsePolicy } from '../policy/policy.js';
+import { packagePath, readText } from '../files/read.js';
 import { applySeverities, selectRules } from '../policy/rules.js';
 import { compileRule, withParams, type CompiledRule } from '../rules/compile.js';
 import { parseRule } from '../rules/load.js';
 import { loadLockedPacks } from '../packs/locked.js';
 import type { Pack } from '../packs/load.js';
 import type { JudgeOptions } from '../scan.js';
+import { readTrust, requireSigner } from '../packs/signatures.js';
+import { loadPolicy } from './policies.js';
 
 /** What the flags of scan and judge choose. */
 export interface Choices {
@@ -30,12 +31,22 @@ export interface Choices {
   readonly statements?: Pick<Deployment, 'attestations' | 'waivers' | 'decisions'>;
   /** Packs of other people; those that the lock file of the folder names, when left out. */
   readonly packs?: readonly Pack[];
+  /** Folder of the lock file, when it is not the other one. */
+  readonly packsFrom?: string;
+  /** File that says whose signatures count. */
+  readonly signers?: string;
+  readonly requireSigned?: boolean;
 }
 
 /** Loads and checks everything that judging needs, before anything is scanned. */
 export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
-  const policy = await loadPolicy(choices);
+  const policy = withFailOn(await loadPolicy(choices.policy, choices.directory), choices.failOn);
   const packs = choices.packs ?? (await loadLockedPacks(choices.directory));
+  requirePacks(policy, packs);
+  if (policy.requireSigned || choices.requireSigned) {
+    const trust = await readTrust(choices.signers, choices.packsFrom ?? choices.directory, new Date());
+    for (const { manifest, folder } of packs) requireSigner(manifest.id, folder, trust);
+  }
   const all = [...(await loadOwnRules()), ...packs.flatMap((pack) => pack.rules)];
   const rules = chooseRules(all, policy, choices);
   const ids = new Set(all.map(({ rule }) => rule.id));
@@ -71,6 +82,24 @@ async function loadOwnRules(): Promise<CompiledRule[]> {
   return (await readPacks()).map(({ text, file, id }) => parseRule(text, file, id));
 }
 
+function withFailOn(policy: Policy, failOn: Severity | 'never' | undefined): Policy {
+  return failOn === undefined ? policy : { ...policy, gate: { ...policy.gate, failOn } };
+}
+
+/** Throws E_POLICY when a policy names a pack that is not locked. */
+function requirePacks(policy: Policy, packs: readonly Pack[]): void {
+  const ids = packs.map(({ manifest }) => manifest.id);
+  for (const id of [...policy.packs, ...Object.keys(policy.probes)]) {
+    if (ids.includes(id)) continue;
+    const close = nearest(id, ids);
+    throw new AuditError(
+      'E_POLICY',
+      `policy ${policy.id}: the pack ${id} is not locked beside the deployment file${close ? `; did you mean "${close}"?` : ''}`,
+      { remedy: 'Lock it with `emr-audit packs add`, or take it out of the policy.' },
+    );
+  }
+}
+
 function narrowedBy({ only, skip, subjects = [] }: Choices): string | undefined {
   const flags = [
     ...only.map((glob) => `--only ${glob}`),
@@ -78,25 +107,6 @@ function narrowedBy({ only, skip, subjects = [] }: Choices): string | undefined 
     ...subjects.map((glob) => `--subject ${glob}`),
   ];
   return flags.length === 0 ? undefined : flags.join(' ');
-}
-
-async function loadPolicy({ policy: name, directory, failOn }: Choices): Promise<Policy> {
-  const known = (await readFolder(packagePath('policies')))
-    .filter((entry) => !entry.folder)
-    .map((entry) => entry.name.replace(/\.yaml$/, ''));
-  const own = isAbsolute(name) ? name : resolve(directory, name);
-  const file = known.includes(name) ? packagePath('policies', `${name}.yaml`) : own;
-  if (!known.includes(name) && !existsSync(file)) {
-    throw new AuditError(
-      'E_POLICY',
-      `there is no policy "${name}"; there are ${known.join(', ')}, or name a file`,
-    );
-  }
-  const policy = parsePolicy(
-    await readText(file, 1_048_576),
-    known.includes(name) ? join('policies', `${name}.yaml`) : name,
-  );
-  return failOn === undefined ? policy : { ...policy, gate: { ...policy.gate, failOn } };
 }
 
 function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip }: Choices): CompiledRule[] {

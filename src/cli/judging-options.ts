@@ -4,6 +4,8 @@ import type { Severity } from '../core/types.js';
 /** The flags of the commands that judge and report, parsed. */
 export interface JudgingFlags {
   readonly policy?: string;
+  readonly signers?: string;
+  readonly 'require-signed': boolean;
   readonly only?: string[];
   readonly skip?: string[];
   readonly format?: string[];

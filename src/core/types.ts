@@ -127,16 +127,33 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** A named person takes a rule out of a policy until a date. */
+export interface SwitchedOff {
+  readonly rule: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  readonly date: string;
+  /** Last day on which it is off. */
+  readonly expires: string;
+}
+
 /** Which rules count and how, and what fails the build. */
 export interface Policy {
   readonly id: string;
   readonly title: string;
   /** Globs over rule ids. */
   readonly rules: readonly string[];
-  readonly skip: readonly string[];
+  /** Rules that a named person switched off until a date. */
+  readonly off: readonly SwitchedOff[];
   readonly severities: Readonly<Record<string, Severity>>;
   readonly params: Readonly<Record<string, Readonly<Record<string, RuleParam>>>>;
   readonly frameworks: readonly string[];
+  /** Packs of other people that must be there. */
+  readonly packs: readonly string[];
+  /** Packs whose code may run, with the hash that it must have. */
+  readonly probes: Readonly<Record<string, string>>;
+  /** Packs of other people count only when somebody whom allowed_signers names has signed them. */
+  readonly requireSigned: boolean;
   readonly gate: {
     /** A failing finding of this severity or worse fails the gate. */
     readonly failOn: Severity | 'never';

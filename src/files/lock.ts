@@ -46,7 +46,7 @@ function parseJson(text: string): unknown {
 /** Writes the lock file whole, in id order. */
 export async function writeLock(directory: string, packs: readonly LockedPack[]): Promise<void> {
   const text = JSON.stringify({ schema: SCHEMA, packs: packs.toSorted(byId) }, undefined, 2);
-  await writeWhole(join(directory, LOCK_FILE), `${text}\n`);
+  await writeWhole(join(directory, LOCK_FILE), `${text}\n`, 0o644);
 }
 
 /** Whether a source is the name of an npm package and no folder. */

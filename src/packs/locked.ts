@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { AuditError, isAuditError } from '../core/errors.js';
 import { findChangedFile, type LockedPack } from '../core/pack.js';
 import { readLock } from '../files/lock.js';
-import { readPackFolder, type PackFolder } from '../files/pack-folder.js';
+import { readPackFolder, SIGNATURE_FILE, type PackFolder } from '../files/pack-folder.js';
 import { loadPack, type Pack, type Surroundings } from './load.js';
+import { signerOf } from './signatures.js';
 import { locatePack, ownPackIds, ownVersion } from './locate.js';
 
 /** What became of a locked pack. */
@@ -64,11 +65,21 @@ function missing(row: LockedPack, cause: AuditError): AuditError {
 }
 
 function findChange(row: LockedPack, found: PackFolder): AuditError | undefined {
-  const change = findChangedFile(row.files, found.files);
+  const change = findChangedFile(row.files, found.files) ?? findLostSignature(row, found);
   if (change === undefined) return undefined;
   return new AuditError('E_PACK_CHANGED', `the pack ${row.id} is not what was locked: ${change}`, {
     place: { file: join(found.folder, change.slice(0, change.indexOf(' '))) },
   });
+}
+
+/** A signature that was there when the pack was locked must be there still, and be of the same key. */
+function findLostSignature({ signer }: LockedPack, found: PackFolder): string | undefined {
+  if (!signer) return undefined;
+  const now = signerOf(found);
+  if (!now) return `${SIGNATURE_FILE} is gone`;
+  return now.key === signer.key
+    ? undefined
+    : `${SIGNATURE_FILE} is of another key: ${now.key} instead of ${signer.key}`;
 }
 
 function renamed(row: LockedPack, { manifest }: Pack): AuditError {

@@ -36,6 +36,9 @@ export async function judgeFile(path: string, flags: JudgeFlags): Promise<void> 
     now: new Date(snapshot.startedAt),
     statements: flags,
     packs,
+    packsFrom: flags['packs-from'],
+    signers: flags.signers,
+    requireSigned: flags['require-signed'],
   });
   await finish(snapshot, judgement, outputs, flags);
 }

@@ -10,6 +10,7 @@ import { readText } from '../../files/read.js';
 import { writeSnapshot } from '../../files/snapshot.js';
 import { scan } from '../../scan.js';
 import { subjectsOf } from '../../scan/subjects.js';
+import { loadLockedPacks } from '../../packs/locked.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
@@ -28,6 +29,7 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   const outputs = parseOutputs(flags.format ?? [], flags.json, [target, flags.snapshot, flags.policy]);
   const asOf = parseMoment(flags['as-of']);
   const deployment = await loadDeployment(target);
+  const packs = await loadLockedPacks(deployment.directory);
   const judgement = await loadJudgement({
     policy: flags.policy ?? deployment.policy,
     only: flags.only ?? [],
@@ -38,6 +40,9 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     directory: deployment.directory,
     now: new Date(),
     statements: deployment,
+    packs,
+    signers: flags.signers,
+    requireSigned: flags['require-signed'],
   });
   const wanted = chooseSubjects(deployment, flags.subject);
   const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
