@@ -3,6 +3,7 @@ import { assess } from './controls/assess.js';
 import { noteStrayStatements } from './controls/stray.js';
 import type { Deployment } from './core/deployment.js';
 import { SECTION_IDS, type SectionId } from './core/facts.js';
+import type { Probes } from './core/probe.js';
 import type {
   Attestation,
   Decision,
@@ -33,6 +34,8 @@ export interface ScanOptions {
   readonly wanted?: (subjectId: string) => boolean;
   /** The moment for which certificates are verified; the start of the scan when left out. */
   readonly asOf?: Date;
+  /** Probes of packs, for the sections that they bring. */
+  readonly probes?: Partial<Probes>;
   readonly clock: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScanEvent) => void;
@@ -45,7 +48,10 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
   const { probes } = await import('./probes/index.js');
   const startedAt = options.clock();
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
-  const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), probes);
+  const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), {
+    ...options.probes,
+    ...probes,
+  });
   const facts = await gather(deployment, subjects, plan, {
     version: options.tool.version,
     now: options.asOf ?? startedAt,

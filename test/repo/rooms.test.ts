@@ -43,6 +43,7 @@ const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly strin
   },
   { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
   { pattern: /^@oclif\//, rooms: ['cli'] },
+  { pattern: /^node:vm$/, rooms: ['probes'] },
   { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },
 ];
 

@@ -1,5 +1,6 @@
 /** The work of `emr-audit scan --plan`: what would be asked of whom, on the screen or as JSON. */
 import type { SectionId } from '../../core/facts.js';
+import type { Probes } from '../../core/probe.js';
 import { probes } from '../../probes/index.js';
 import { hang } from '../../reporters/wrap.js';
 import { describePlan, type PlanDescription, type PlannedDoor } from '../../scan/describe-plan.js';
@@ -11,7 +12,7 @@ import { styles, widthOf } from '../styles.js';
 /** Prints the plan of a scan of these sections. Opens no connection and reads no secret. */
 export function printPlan(
   deployment: Deployment,
-  sections: ReadonlySet<SectionId>,
+  asked: { readonly sections: ReadonlySet<SectionId>; readonly probes: Partial<Probes> },
   wanted: ((subject: string) => boolean) | undefined,
   flags: {
     readonly json: boolean;
@@ -21,7 +22,7 @@ export function printPlan(
   },
 ): void {
   const subjects = subjectsOf(deployment).filter(({ id }) => wanted?.(id) ?? true);
-  const plan = describePlan(deployment, planScan(deployment, subjects, sections, probes));
+  const plan = describePlan(deployment, planScan(deployment, subjects, asked.sections, { ...asked.probes, ...probes }));
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schema: 'emr-audit/plan/1', ...plan }, undefined, 2)}\n`

@@ -11,6 +11,7 @@ import { writeSnapshot } from '../../files/snapshot.js';
 import { scan } from '../../scan.js';
 import { subjectsOf } from '../../scan/subjects.js';
 import { loadLockedPacks } from '../../packs/locked.js';
+import { loadProbes } from '../../packs/probes.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
@@ -44,11 +45,12 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     signers: flags.signers,
     requireSigned: flags['require-signed'],
   });
-  const wanted = chooseSubjects(deployment, flags.subject);
   const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
+  const probes = loadProbes(packs, judgement.policy, sections);
+  const wanted = chooseSubjects(deployment, flags.subject);
   if (flags.plan) {
     const { printPlan } = await import('./plan.js');
-    printPlan(deployment, sections, wanted, flags);
+    printPlan(deployment, { sections, probes }, wanted, flags);
     return;
   }
   const progress = startProgress(process.stderr, {
@@ -59,6 +61,7 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version: version },
     sections,
+    probes,
     wanted,
     asOf,
     clock: () => new Date(),
