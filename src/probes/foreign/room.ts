@@ -77,7 +77,9 @@ export class Room {
     this.#name = name;
     const word = /\b(import|async)\b/.exec(code)?.[1];
     if (word !== undefined)
-      throw this.#broken(`holds the word ${word}: probes are plain functions in one file (build it without comments)`);
+      throw this.#broken(
+        `holds the word ${word}: probes are plain functions in one file (build it without comments)`,
+      );
     try {
       this.#script = new Script(code, { filename: name });
     } catch (error) {
