@@ -15,6 +15,7 @@ import type {
   Waiver,
 } from './core/types.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
+import { compare, type Baseline } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
 import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
@@ -95,6 +96,8 @@ export interface JudgeOptions {
   readonly waivers: readonly Waiver[];
   /** The moment by which ages and expiries are judged; the start of the scan when left out. */
   readonly asOf?: Date;
+  /** An earlier report of the same deployment, to compare with. */
+  readonly baseline?: Baseline;
   /** What the command line left out, said beside the gate. */
   readonly narrowed?: string;
 }
@@ -106,8 +109,11 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
   const off = switchedOff(policy.off, now);
   const counting = options.rules.filter(({ rule }) => !off.has(rule.id));
   const judged = judgeAll(snapshot, counting, now);
-  const findings = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
   const rules = counting.map(({ rule }) => rule);
+  const sorted = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
+  const { findings, comparison } = options.baseline
+    ? compare(options.baseline, { deployment: snapshot.deployment.name, rules, findings: sorted })
+    : { findings: sorted, comparison: undefined };
   const unassessed = listUnassessed(snapshot, rules);
   const frameworks = options.frameworks.map((framework) =>
     assess({
@@ -134,6 +140,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
     subjects: snapshot.subjects,
     rules,
     findings,
+    ...(comparison ? { comparison } : {}),
     unassessed,
     frameworks,
     gate: gate({

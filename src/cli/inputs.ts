@@ -8,6 +8,7 @@ import { nearest } from '../core/nearest.js';
 import type { Policy, Severity } from '../core/types.js';
 import { readPacks } from '../files/packs.js';
 import { packagePath, readText } from '../files/read.js';
+import { parseBaseline } from '../policy/baseline.js';
 import { applySeverities, selectRules } from '../policy/rules.js';
 import { compileRule, withParams, type CompiledRule } from '../rules/compile.js';
 import { parseRule } from '../rules/load.js';
@@ -36,6 +37,8 @@ export interface Choices {
   /** File that says whose signatures count. */
   readonly signers?: string;
   readonly requireSigned?: boolean;
+  /** An earlier report to compare with. */
+  readonly baseline?: string;
 }
 
 /** Loads and checks everything that judging needs, before anything is scanned. */
@@ -67,6 +70,10 @@ export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
     attestations: await statement(choices.statements?.attestations, readAttestations),
     decisions: await statement(choices.statements?.decisions, readDecisions),
     waivers: await statement(choices.statements?.waivers, readWaivers),
+    baseline:
+      choices.baseline === undefined
+        ? undefined
+        : parseBaseline(await readText(choices.baseline), choices.baseline),
     asOf: choices.asOf,
     narrowed: narrowedBy(choices),
   };

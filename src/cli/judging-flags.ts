@@ -25,6 +25,11 @@ export const judgingFlags = {
     description: 'shape SARIF for one platform',
     options: ['github', 'gitlab', 'azdo', 'defectdojo'],
   }),
+  baseline: Flags.string({
+    description:
+      'compare with this earlier report (JSON): what is new, unchanged, gone, or changed by its rule',
+    helpValue: 'FILE',
+  }),
   'fail-on': Flags.string({
     description: 'fail the gate on findings of this severity or worse, whatever the policy says',
     options: [...SEVERITIES, 'never'],

@@ -10,6 +10,7 @@ export interface JudgingFlags {
   readonly skip?: string[];
   readonly format?: string[];
   readonly 'sarif-profile'?: string;
+  readonly baseline?: string;
   readonly 'fail-on'?: string;
   readonly 'as-of'?: string;
   readonly json: boolean;

@@ -1,7 +1,9 @@
 /** The words of emr-audit; every room imports this one and it imports no room. */
 import type { FactSections, SectionId, SubjectKind } from './facts.js';
+import type { Comparison, Standing } from './comparison.js';
 import type { FrameworkResult, LineStatus } from './framework.js';
 
+export type * from './comparison.js';
 export type * from './framework.js';
 export { LINE_STATUSES } from './framework.js';
 
@@ -70,6 +72,8 @@ export interface Rule {
   /** `<pack>/<file name>`. */
   readonly id: string;
   readonly pack: string;
+  /** Raised when its meaning changes: results of two revisions are not compared. */
+  readonly rev: number;
   readonly title: string;
   readonly subject: SubjectKind;
   readonly needs: readonly SectionId[];
@@ -104,6 +108,8 @@ export interface Finding {
   readonly item: string;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  /** Revision of the rule that gave it. */
+  readonly rev: number;
   readonly message: string;
   readonly expected: string;
   readonly found: string;
@@ -113,6 +119,8 @@ export interface Finding {
   /** Stable across scans: rule, subject and item; 64 hexadecimal digits. */
   readonly fingerprint: string;
   readonly waiver?: Waiver;
+  /** How it stands to an earlier report; absent without one. */
+  readonly standing?: Standing;
 }
 
 /** A named person accepts a failing rule until a date. */
@@ -208,4 +216,6 @@ export interface Report {
   readonly unassessed: readonly Unassessed[];
   readonly frameworks: readonly FrameworkResult[];
   readonly gate: Gate;
+  /** What changed since an earlier report; absent without one. */
+  readonly comparison?: Comparison;
 }

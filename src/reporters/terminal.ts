@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import type { Finding, Report, Subject } from '../core/types.js';
 import type { ReporterOptions } from './options.js';
 import { paintSeverity, type Screen } from './screen.js';
+import { changesPart } from './terminal-changes.js';
 import { summary } from './terminal-summary.js';
 import { countOutcomes, firstLine, oneLine } from './text.js';
 import { hang } from './wrap.js';
@@ -18,7 +19,7 @@ export function terminal(report: Report, options: ReporterOptions): string {
   const parts = options.quiet
     ? []
     : [...report.subjects.flatMap((subject) => subjectPart(subject, screen)), ...unassessedPart(screen)];
-  return `${[...parts, summary(screen)].join('\n')}\n`;
+  return `${[...parts, ...changesPart(screen), summary(screen)].join('\n')}\n`;
 }
 
 function subjectPart(subject: Subject, screen: Screen): string[] {

@@ -17,6 +17,7 @@ export function parseRule(text: string, file: string, id: string): CompiledRule 
     ...shape,
     id,
     pack: id.slice(0, id.indexOf('/')),
+    rev: shape.rev ?? 1,
     params: shape.params ?? {},
     tags: shape.tags ?? [],
   };

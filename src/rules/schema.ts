@@ -41,6 +41,14 @@ export const RuleFile = Type.Object(
       minItems: 1,
       description: 'sections the expressions name',
     }),
+    rev: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description:
+          '1 when left out; raise it when the meaning changes, so that a new result is not blamed on the host',
+      }),
+    ),
     severity: literals(SEVERITIES, 'how bad the bad state is'),
     when: Type.Optional(Cel('false makes the rule not applicable')),
     each: Type.Optional(Cel('a list; the rule is judged for each item, named it')),

@@ -173,6 +173,7 @@ function rule(
 ): Rule {
   return {
     id,
+    rev: 1,
     pack: id.slice(0, id.indexOf('/')),
     title,
     subject,
@@ -410,6 +411,7 @@ function toFinding([id, subject, outcome, message, found, item = '']: Row): Find
     subject,
     item,
     outcome,
+    rev: 1,
     severity,
     message,
     expected: title,

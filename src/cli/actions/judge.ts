@@ -19,6 +19,7 @@ export async function judgeFile(path: string, flags: JudgeFlags): Promise<void> 
   const outputs = parseOutputs(flags.format ?? [], flags.json, [
     path,
     flags.policy,
+    flags.baseline,
     flags.attestations,
     flags.waivers,
     flags.decisions,
@@ -39,6 +40,7 @@ export async function judgeFile(path: string, flags: JudgeFlags): Promise<void> 
     packsFrom: flags['packs-from'],
     signers: flags.signers,
     requireSigned: flags['require-signed'],
+    baseline: flags.baseline,
   });
   await finish(snapshot, judgement, outputs, flags);
 }

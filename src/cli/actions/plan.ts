@@ -22,7 +22,10 @@ export function printPlan(
   },
 ): void {
   const subjects = subjectsOf(deployment).filter(({ id }) => wanted?.(id) ?? true);
-  const plan = describePlan(deployment, planScan(deployment, subjects, asked.sections, { ...asked.probes, ...probes }));
+  const plan = describePlan(
+    deployment,
+    planScan(deployment, subjects, asked.sections, { ...asked.probes, ...probes }),
+  );
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schema: 'emr-audit/plan/1', ...plan }, undefined, 2)}\n`

@@ -27,7 +27,12 @@ export interface ScanFlags extends JudgingFlags {
 
 /** Scans a deployment file or an address, judges what was seen, writes the reports and sets the exit code. */
 export async function scanTarget(target: string, flags: ScanFlags, version: string): Promise<void> {
-  const outputs = parseOutputs(flags.format ?? [], flags.json, [target, flags.snapshot, flags.policy]);
+  const outputs = parseOutputs(flags.format ?? [], flags.json, [
+    target,
+    flags.snapshot,
+    flags.policy,
+    flags.baseline,
+  ]);
   const asOf = parseMoment(flags['as-of']);
   const deployment = await loadDeployment(target);
   const packs = await loadLockedPacks(deployment.directory);
@@ -44,6 +49,7 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     packs,
     signers: flags.signers,
     requireSigned: flags['require-signed'],
+    baseline: flags.baseline,
   });
   const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
   const probes = loadProbes(packs, judgement.policy, sections);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Location, LogicalLocation, Result } from 'sarif';
-import type { Finding, LineResult, Report, Subject } from '../../core/types.js';
+import type { Finding, GoneFinding, LineResult, Report, Subject } from '../../core/types.js';
 import { oneLine, shortSubject } from '../text.js';
 import { ATTESTATION_RULE, LEVELS, SECURITY_SEVERITY, sentence } from './rules.js';
 import { stableGuid, type Taxonomies } from './taxonomies.js';
@@ -63,13 +63,45 @@ export function toResult(finding: Finding, context: Context): Result {
     partialFingerprints: { primaryLocationLineHash: `${finding.fingerprint.slice(0, 16)}:1` },
     taxa: context.taxonomies.taxaOf(finding.rule),
     suppressions: finding.waiver ? [suppression(finding)] : [],
+    ...baselineState(finding),
     properties: {
+      rev: finding.rev,
+      ...(finding.standing === 'changed-by-rule' ? { changedByRule: true } : {}),
       subject: finding.subject,
       severity: finding.severity,
       expected: oneLine(finding.expected),
       found: oneLine(finding.found),
       evidence: finding.evidence.map(({ source, at }) => ({ source: oneLine(source), at })),
     },
+  };
+}
+
+/** Only a report that was compared has states. */
+function baselineState({ standing }: Finding): Pick<Result, 'baselineState'> {
+  return standing === undefined ? {} : { baselineState: STATES[standing] };
+}
+
+const STATES = { new: 'new', unchanged: 'unchanged', 'changed-by-rule': 'updated' } as const;
+
+/** A finding of the earlier report that is gone. One that nobody could look at this time is not said to be absent. */
+export function toAbsent(gone: GoneFinding, context: Context): Result | undefined {
+  const ruleIndex = context.ruleIndex.get(gone.rule);
+  if (gone.state === 'not-seen') return undefined;
+  return {
+    guid: stableGuid(`absent ${gone.fingerprint}`),
+    ruleId: gone.rule,
+    ...(ruleIndex === undefined ? {} : { ruleIndex }),
+    kind: KINDS[gone.outcome],
+    level: 'none',
+    rank: -1,
+    message: { text: sentence(oneLine(gone.message)) },
+    locations: [locationOf({ ...gone, found: '' }, context)],
+    fingerprints: { 'emrAudit/v1': gone.fingerprint },
+    partialFingerprints: { primaryLocationLineHash: `${gone.fingerprint.slice(0, 16)}:1` },
+    taxa: [],
+    suppressions: [],
+    baselineState: 'absent',
+    properties: { subject: gone.subject, ...(gone.state === 'gone-by-rule' ? { changedByRule: true } : {}) },
   };
 }
 
@@ -100,6 +132,7 @@ export function toReview({ control, gap }: LineResult, context: Context): Result
     partialFingerprints: { primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
     taxa: [],
     suppressions: [],
+    ...(context.report.comparison ? { baselineState: 'unchanged' as const } : {}),
   };
 }
 
@@ -119,7 +152,10 @@ function suppression({ waiver, fingerprint }: Finding) {
   };
 }
 
-function locationOf(finding: Finding, { report, places }: Context): Location {
+function locationOf(
+  finding: Pick<Finding, 'rule' | 'subject' | 'item' | 'found' | 'fingerprint'>,
+  { report, places }: Context,
+): Location {
   const [surface = '', name = ''] = finding.rule.split('/');
   const owner = hostOf(report.subjects, finding.subject);
   const object = finding.item === '' ? name : `${name}/${finding.item}`;
