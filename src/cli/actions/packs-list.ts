@@ -177,7 +177,12 @@ function lockedText(rows: readonly Row[], directory: string, flags: PacksFlags):
       ...(problem === undefined ? [] : [wrapped(`    ${oneLine(problem)}`, 4)]),
       ...(rules === undefined
         ? []
-        : [wrapped(`    ${rules} rules on ${(facts ?? []).join(', ')}; ${licence}`, 4)]),
+        : [
+            wrapped(
+              `    ${rules} ${rules === 1 ? 'rule' : 'rules'} on ${(facts ?? []).join(', ')}; ${licence}`,
+              4,
+            ),
+          ]),
       wrapped(`    from ${oneLine(source)}, signed by ${oneLine(signerText(signer))}`, 4),
     ],
   );

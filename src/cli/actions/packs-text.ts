@@ -38,7 +38,6 @@ export function describePack({ pack, entry, cases, before, lock }: Added, noColo
         ]),
     ['signed by', signerText(entry.signer)],
     ['code', codeText(pack)],
-    ['hash', entry.integrity],
   ];
   const version =
     before && before.version !== entry.version ? `${before.version} -> ${entry.version}` : entry.version;
@@ -47,6 +46,7 @@ export function describePack({ pack, entry, cases, before, lock }: Added, noColo
     wrapped(oneLine(manifest.description), 0),
     '',
     ...rows.map(([name, text]) => wrapped(`  ${name.padEnd(11)}${oneLine(text)}`, 13)),
+    `  ${entry.integrity}`,
     '',
     wrapped(`${before ? 'Locked again' : 'Locked'} in ${lock}. Keep that file under version control.`, 0),
     ...(manifest.probes
