@@ -35,6 +35,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "examples": 4,
         "flags": [
           "--as-of VALUE",
+          "--baseline VALUE",
           "--exit-zero",
           "--fail-on VALUE",
           "--format -f VALUE",
@@ -44,7 +45,9 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--plan",
           "--policy -p VALUE",
           "--quiet -q",
+          "--require-signed",
           "--sarif-profile VALUE",
+          "--signers VALUE",
           "--skip VALUE",
           "--snapshot VALUE",
           "--subject VALUE",
@@ -60,6 +63,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--as-of VALUE",
           "--attestations VALUE",
+          "--baseline VALUE",
           "--decisions VALUE",
           "--exit-zero",
           "--fail-on VALUE",
@@ -69,7 +73,9 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--only VALUE",
           "--policy -p VALUE",
           "--quiet -q",
+          "--require-signed",
           "--sarif-profile VALUE",
+          "--signers VALUE",
           "--skip VALUE",
           "--verbose -v",
           "--waivers VALUE",
@@ -113,6 +119,69 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--policy -p VALUE",
           "--report VALUE",
           "--snapshot VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "source",
+        ],
+        "command": "packs add",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs list",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs verify",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "id",
+        ],
+        "command": "packs remove",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "folder",
+        ],
+        "command": "packs sign",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--key VALUE",
+          "--no-color",
+          "--passphrase VALUE",
+          "--print",
         ],
       },
       {
