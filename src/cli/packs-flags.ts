@@ -26,7 +26,7 @@ export const signerFlags = {
     helpValue: 'FILE',
   }),
   'require-signed': Flags.boolean({
-    description: 'refuse packs that nobody in that file has signed',
+    description: 'refuse packs that nobody in allowed_signers has signed',
     default: false,
   }),
 };

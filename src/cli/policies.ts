@@ -39,7 +39,7 @@ async function findPolicy(name: string, directory: string, place?: Place) {
   const close = nearest(name, known);
   throw new AuditError(
     'E_POLICY',
-    `there is no policy "${name}"${close ? `; did you mean "${close}"?` : ''}; there are ${known.join(', ')}, or name a file`,
+    `there is no policy "${name}"; ${close ? `did you mean "${close}"?` : `there are ${known.join(', ')}, or name a file`}`,
     { place },
   );
 }

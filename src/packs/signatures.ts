@@ -1,10 +1,9 @@
 /** Who signed a pack, and whether that counts. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.js';
 import type { PackSigner } from '../core/pack.js';
 import { SIGNATURE_FILE, type PackFolder } from '../files/pack-folder.js';
-import { readText } from '../files/read.js';
+import { isThere, readText } from '../files/read.js';
 import { findSigner, parseAllowedSigners, type AllowedSigner } from '../sshsig/allowed-signers.js';
 import { verify, type GoodSignature } from '../sshsig/signature.js';
 import { SshsigError } from '../sshsig/wire.js';
@@ -29,7 +28,7 @@ export async function readTrust(
   now: Date,
 ): Promise<Trust | undefined> {
   const file = named ?? join(directory, SIGNERS_FILE);
-  if (named === undefined && !existsSync(file)) return undefined;
+  if (named === undefined && !(await isThere(file))) return undefined;
   try {
     return { file, now, signers: parseAllowedSigners(await readText(file, 1_048_576)) };
   } catch (error) {

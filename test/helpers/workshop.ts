@@ -53,6 +53,8 @@ export class Workshop {
       copyFileSync(join('examples/other-scanners', name), join(this.folder, name));
     mkdirSync(join(this.folder, 'examples'), { recursive: true });
     spawnSync('cp', ['-r', resolve('examples'), this.folder]);
+    mkdirSync(join(this.folder, '.ssh'), { mode: 0o700 });
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.folder, '.ssh/id_ed25519')]);
   }
 
   /** The environment of a reader: emr-audit on the PATH, a home of its own, no colours. */

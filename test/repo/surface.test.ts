@@ -71,7 +71,6 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
-          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--require-signed",
@@ -106,7 +105,6 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
-          "--packs-from VALUE",
         ],
       },
       {
@@ -118,7 +116,6 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
-          "--packs-from VALUE",
           "--policy -p VALUE",
           "--report VALUE",
           "--snapshot VALUE",
@@ -163,6 +160,18 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "id",
+        ],
+        "command": "packs remove",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
           "folder",
         ],
         "command": "packs sign",
@@ -173,18 +182,6 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--no-color",
           "--passphrase VALUE",
           "--print",
-        ],
-      },
-      {
-        "arguments": [
-          "id",
-        ],
-        "command": "packs remove",
-        "examples": 2,
-        "flags": [
-          "--for VALUE",
-          "--json",
-          "--no-color",
         ],
       },
       {

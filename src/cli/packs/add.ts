@@ -8,8 +8,8 @@ export default class PacksAdd extends BaseCommand {
   static override description =
     'Every rule is loaded and its cases are run; a pack that fails is refused. No code of the pack runs. Add it again to accept a new version.';
   static override examples = [
-    '<%= config.bin %> packs add ./packs/acme',
-    '<%= config.bin %> packs add emr-audit-pack-acme --for prod.yaml --require-signed',
+    '<%= config.bin %> packs add examples/pack',
+    '<%= config.bin %> packs add examples/pack --for examples/three-tiers/prod.yaml',
   ];
   static override args = {
     source: Args.string({

@@ -6,8 +6,8 @@ import { lockFlags } from '../packs-flags.js';
 export default class PacksRemove extends BaseCommand {
   static override summary = 'Take a pack out of the lock file; its files stay.';
   static override examples = [
-    '<%= config.bin %> packs remove acme',
-    '<%= config.bin %> packs remove acme --for prod.yaml --json',
+    '<%= config.bin %> packs remove riverside',
+    '<%= config.bin %> packs remove riverside --for examples/three-tiers/prod.yaml',
   ];
   static override args = { id: Args.string({ required: true, description: 'id of a locked pack' }) };
   static override flags = { ...sharedFlags, ...lockFlags };

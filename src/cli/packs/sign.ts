@@ -8,8 +8,8 @@ export default class PacksSign extends BaseCommand {
   static override description =
     'Writes pack.sig, the same kind of signature that ssh-keygen -Y sign makes, over the list of the files with their hashes. For keys of an agent or a hardware token, --print prints that list for ssh-keygen.';
   static override examples = [
-    '<%= config.bin %> packs sign ./packs/acme --key ~/.ssh/id_ed25519',
-    '<%= config.bin %> packs sign ./packs/acme --print',
+    '<%= config.bin %> packs sign examples/pack --key ~/.ssh/id_ed25519',
+    '<%= config.bin %> packs sign examples/pack --print > pack.list',
   ];
   static override args = {
     folder: Args.string({ required: true, description: 'folder of the pack' }),

@@ -7,7 +7,7 @@ export default class PacksVerify extends BaseCommand {
     'Compare the locked packs with their hashes and signatures; exit 2 when one differs.';
   static override examples = [
     '<%= config.bin %> packs verify',
-    '<%= config.bin %> packs verify --for prod.yaml --require-signed --signers allowed_signers',
+    '<%= config.bin %> packs verify --for examples/three-tiers/prod.yaml --json',
   ];
   static override flags = { ...sharedFlags, ...lockFlags, ...signerFlags };
 

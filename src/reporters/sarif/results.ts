@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Location, LogicalLocation, Result } from 'sarif';
-import type { Finding, GoneFinding, LineResult, Report, Subject } from '../../core/types.js';
+import type { Finding, LineResult, Report, Subject } from '../../core/types.js';
 import { oneLine, shortSubject } from '../text.js';
 import { ATTESTATION_RULE, LEVELS, SECURITY_SEVERITY, sentence } from './rules.js';
 import { stableGuid, type Taxonomies } from './taxonomies.js';
 
-const KINDS = { pass: 'pass', fail: 'fail', unknown: 'open', 'not-applicable': 'notApplicable' } as const;
+/** What SARIF calls an outcome. */
+export const KINDS = {
+  pass: 'pass',
+  fail: 'fail',
+  unknown: 'open',
+  'not-applicable': 'notApplicable',
+} as const;
 
 const MAX_SEGMENT = 120;
 
@@ -83,28 +89,6 @@ function baselineState({ standing }: Finding): Pick<Result, 'baselineState'> {
 
 const STATES = { new: 'new', unchanged: 'unchanged', 'changed-by-rule': 'updated' } as const;
 
-/** A finding of the earlier report that is gone. One that nobody could look at this time is not said to be absent. */
-export function toAbsent(gone: GoneFinding, context: Context): Result | undefined {
-  const ruleIndex = context.ruleIndex.get(gone.rule);
-  if (gone.state === 'not-seen') return undefined;
-  return {
-    guid: stableGuid(`absent ${gone.fingerprint}`),
-    ruleId: gone.rule,
-    ...(ruleIndex === undefined ? {} : { ruleIndex }),
-    kind: KINDS[gone.outcome],
-    level: 'none',
-    rank: -1,
-    message: { text: sentence(oneLine(gone.message)) },
-    locations: [locationOf({ ...gone, found: '' }, context)],
-    fingerprints: { 'emrAudit/v1': gone.fingerprint },
-    partialFingerprints: { primaryLocationLineHash: `${gone.fingerprint.slice(0, 16)}:1` },
-    taxa: [],
-    suppressions: [],
-    baselineState: 'absent',
-    properties: { subject: gone.subject, ...(gone.state === 'gone-by-rule' ? { changedByRule: true } : {}) },
-  };
-}
-
 /** A line that waits for a person as a result of kind review. */
 export function toReview({ control, gap }: LineResult, context: Context): Result {
   const fingerprint = createHash('sha256').update(`line ${control.id}`).digest('hex');
@@ -152,7 +136,8 @@ function suppression({ waiver, fingerprint }: Finding) {
   };
 }
 
-function locationOf(
+/** Where a finding is: the synthetic path that platforms tell it apart by. */
+export function locationOf(
   finding: Pick<Finding, 'rule' | 'subject' | 'item' | 'found' | 'fingerprint'>,
   { report, places }: Context,
 ): Location {

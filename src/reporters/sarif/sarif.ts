@@ -4,7 +4,8 @@ import type { Report } from '../../core/types.js';
 import type { Reporter } from '../options.js';
 import { exitMeaning, oneLine } from '../text.js';
 import { applyProfile } from './profiles.js';
-import { Places, toAbsent, toResult, toReview, type Context } from './results.js';
+import { toAbsent } from './absent.js';
+import { Places, toResult, toReview, type Context } from './results.js';
 import { attestationDescriptor, sentence, toDescriptor } from './rules.js';
 import { makeTaxonomies, stableGuid } from './taxonomies.js';
 
