@@ -85,10 +85,10 @@ function sameTexts(left: readonly string[], right: readonly string[]): boolean {
 
 function merge(base: unknown, over: unknown): unknown {
   if (!isPlain(base) || !isPlain(over)) return over;
-  const merged: FactValues = { ...base };
-  for (const [key, value] of Object.entries(over))
-    merged[key] = key in merged ? merge(merged[key], value) : value;
-  return merged;
+  const merged = Object.entries(over).map(
+    ([key, value]) => [key, Object.hasOwn(base, key) ? merge(base[key], value) : value] as const,
+  );
+  return { ...base, ...Object.fromEntries(merged) };
 }
 
 function isPlain(value: unknown): value is FactValues {

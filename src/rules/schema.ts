@@ -107,6 +107,6 @@ export const CaseFile = Type.Array(
     },
     closed,
   ),
-  { minItems: 1, title: 'emr-audit rule cases' },
+  { minItems: 1, maxItems: 500, title: 'emr-audit rule cases' },
 );
 export type RuleCase = Static<typeof CaseFile>[number];
