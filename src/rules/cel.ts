@@ -97,9 +97,17 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
 }
 
 /** Turns the value of a section into what CEL expressions see. The value must have passed its schema. */
-export function toCelFact(section: SectionId, value: unknown): unknown {
-  return converters.get(section)!.convert(value);
+export function toCelFact(section: SectionId, value: object): unknown {
+  let made = madeFacts.get(value);
+  if (!made) {
+    made = { section, value: converters.get(section)!.convert(value) };
+    madeFacts.set(value, made);
+  }
+  return made.section === section ? made.value : converters.get(section)!.convert(value);
 }
+
+/** What facts were turned into: many rules look at the same ones, and no expression can change them. */
+const madeFacts = new WeakMap<object, { readonly section: SectionId; readonly value: unknown }>();
 
 /** CEL type of a rule parameter, by its default. */
 function paramType(value: RuleParam): string {
