@@ -3,8 +3,11 @@ import Completion from './completion.js';
 import Help from './help.js';
 import Judge from './judge.js';
 import Man from './man.js';
+import RulesLint from './rules/lint.js';
 import RulesList from './rules/list.js';
+import RulesMutate from './rules/mutate.js';
 import RulesShow from './rules/show.js';
+import RulesTest from './rules/test.js';
 import Scan from './scan.js';
 import Schema from './schema.js';
 
@@ -14,6 +17,9 @@ export const commands = {
   judge: Judge,
   'rules:list': RulesList,
   'rules:show': RulesShow,
+  'rules:lint': RulesLint,
+  'rules:test': RulesTest,
+  'rules:mutate': RulesMutate,
   schema: Schema,
   completion: Completion,
   man: Man,

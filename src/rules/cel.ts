@@ -53,8 +53,8 @@ export interface Expression {
 const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
 for (const { signature, handler } of functions) base.registerFunction(signature, handler);
 const converters = new Map<SectionId, { type: string; convert: Convert }>();
-/** Fields of each registered type, for hints. */
-const fieldsOf = new Map<string, readonly string[]>();
+/** Fields of each registered type with their types. */
+const fieldsOf = new Map<string, Readonly<Record<string, string>>>();
 for (const id of SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
 
 /** Registers a schema as a CEL type and returns how to turn plain data of it into CEL values. */
@@ -80,14 +80,9 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
   );
   // oxlint-disable-next-line typescript/no-extraneous-class -- the engine tells types apart by their constructor
   const Value = class {};
-  fieldsOf.set(
-    name,
-    members.map(([key]) => key),
-  );
-  base.registerType(name, {
-    ctor: Value,
-    fields: Object.fromEntries(members.map(([key, member]) => [key, member.type])),
-  });
+  const fields = Object.fromEntries(members.map(([key, member]) => [key, member.type]));
+  fieldsOf.set(name, fields);
+  base.registerType(name, { ctor: Value, fields });
   const convert: Convert = (value) => {
     const made = new Value() as Record<string, unknown>;
     for (const [key, member] of members) made[key] = member.convert((value as Record<string, unknown>)[key]);
@@ -108,6 +103,12 @@ export function toCelFact(section: SectionId, value: object): unknown {
 
 /** What facts were turned into: many rules look at the same ones, and no expression can change them. */
 const madeFacts = new WeakMap<object, { readonly section: SectionId; readonly value: unknown }>();
+
+/** Other fields of a type that have the same type as one of it: what a careless hand could write in its place. */
+export function siblingsOf(type: string, field: string): string[] {
+  const fields = fieldsOf.get(type) ?? {};
+  return Object.keys(fields).filter((one) => one !== field && fields[one] === fields[field]);
+}
 
 /** CEL type of a rule parameter, by its default. */
 function paramType(value: RuleParam): string {
@@ -166,7 +167,7 @@ export class Compiler {
   #explain(error: EngineError | undefined): ExpressionError {
     const owner = (error?.node?.args as [{ checkedType?: { name: string } }] | undefined)?.[0]?.checkedType
       ?.name;
-    const fields = owner === 'params' ? this.#names.params : (fieldsOf.get(owner ?? '') ?? []);
+    const fields = owner === 'params' ? this.#names.params : Object.keys(fieldsOf.get(owner ?? '') ?? {});
     const text = plainType(summary(error));
     return new ExpressionError(text + hintFor(text, this.#names, fields), error?.range?.start ?? 0);
   }

@@ -17,7 +17,7 @@ export interface CompiledRule {
   readonly expected?: Template;
 }
 
-type Locate = (field: string) => Place;
+type Locate = (field: string, offset: number) => Place;
 
 /** Throws AuditError E_RULE_EXPRESSION with file, line and column of the first expression that is wrong. */
 export function compileRule(rule: Rule, locate: Locate): CompiledRule {
@@ -71,9 +71,9 @@ function compileParts(rule: Rule, take: Take): Omit<Partial<CompiledRule>, 'rule
 
 function toProblem(error: unknown, field: string, locate: Locate): AuditError {
   if (!(error instanceof ExpressionError)) throw error;
-  const place = locate(field);
-  const column = place.column === undefined ? undefined : place.column + error.offset;
-  return new AuditError('E_RULE_EXPRESSION', `${field}: ${error.message}`, { place: { ...place, column } });
+  return new AuditError('E_RULE_EXPRESSION', `${field}: ${error.message}`, {
+    place: locate(field, error.offset),
+  });
 }
 
 /** The rule with parameters of a policy in place of its defaults; throws E_POLICY for one that does not exist or has another type. */

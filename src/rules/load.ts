@@ -1,9 +1,10 @@
 /** Rule and case files: text in, typed and compiled rules out. */
-import { AuditError, type Place } from '../core/errors.js';
+import { AuditError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { Rule } from '../core/types.js';
 import { findMisfits, readYaml, type YamlPath, type YamlSource } from '../core/yaml.js';
 import { tryCompile, type CompiledRule } from './compile.js';
+import { placeOfOffset } from './offsets.js';
 import { CaseFile, RuleFile, type RuleCase, type RuleFileShape } from './schema.js';
 
 /** A rule file that was read, and everything that is wrong with it. Without problems `compiled` is there. */
@@ -36,7 +37,9 @@ export function readRule(text: string, file: string, id: string): RuleReading {
     params: shape.params ?? {},
     tags: shape.tags ?? [],
   };
-  const { compiled, problems: wrong } = tryCompile(rule, (field) => expressionPlace(source, text, field));
+  const { compiled, problems: wrong } = tryCompile(rule, (field, offset) =>
+    placeOfOffset(text.split('\n'), source.place([field]), offset),
+  );
   return { source, rule, compiled, problems: [...problems, ...findContradictions(shape, source), ...wrong] };
 }
 
@@ -106,14 +109,4 @@ function findContradictions(shape: RuleFileShape, source: YamlSource): AuditErro
       complain(`params.${name}: is a name that the language keeps for itself`, ['params', name]),
     );
   return [...together, ...taken];
-}
-
-/** Where the text of a value begins: behind its quote, and at the first line of a block. */
-function expressionPlace(source: YamlSource, text: string, field: string): Place {
-  const place = source.place([field]);
-  const line = text.split('\n')[(place.line ?? 1) - 1] ?? '';
-  const first = line[(place.column ?? 1) - 1];
-  if (first === '|' || first === '>')
-    return { file: place.file, line: (place.line ?? 0) + 1, column: line.search(/\S/) + 3 };
-  return first === '"' || first === "'" ? { ...place, column: (place.column ?? 0) + 1 } : place;
 }

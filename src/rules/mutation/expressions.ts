@@ -1,4 +1,5 @@
 /** Every small change of one expression that a careless hand could make. */
+import { siblingsOf } from '../cel.js';
 import { allParts, type Node } from './nodes.js';
 import { print } from './print.js';
 import { splitAlternatives } from './patterns.js';
@@ -22,6 +23,7 @@ export type ChangeKind =
   | 'constant'
   | 'pattern'
   | 'member'
+  | 'field'
   | 'filter'
   | 'quantifier'
   | 'arithmetic';
@@ -87,6 +89,8 @@ function draftsOf(node: Node, source: string, isPattern: boolean): Draft[] {
   switch (node.op) {
     case 'value':
       return constants(node.args, text(node), isPattern);
+    case '.':
+      return [...siblings(node.args, text), ...negation(node, text(node))];
     case 'list':
       return members(node.args.map(text));
     case '!_':
@@ -131,6 +135,14 @@ function calls(
   if (name === 'exists') return [[`(${text(receiver)}).all(${rest})`, 'quantifier']];
   if (name === 'all') return [[`(${text(receiver)}).exists(${rest})`, 'quantifier']];
   return [];
+}
+
+const MAX_SIBLINGS = 3;
+
+function siblings([owner, field]: readonly [Node, string], text: (node: Node) => string): Draft[] {
+  return siblingsOf(owner.checkedType?.name ?? '', field)
+    .slice(0, MAX_SIBLINGS)
+    .map((other) => [`${text(owner)}.${other}`, 'field'] as const);
 }
 
 function members(texts: readonly string[]): Draft[] {
