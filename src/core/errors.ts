@@ -28,6 +28,10 @@ const ERRORS = {
     exit: 2,
     remedy: 'Correct the expression; the facts a rule may name are in docs/facts.md.',
   },
+  E_EXPRESSION: {
+    exit: 2,
+    remedy: 'Correct the expression; `emr-audit facts list` has the facts, docs/facts.md the functions.',
+  },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
   E_FORMAT: {

@@ -200,8 +200,12 @@ export function summary(error: { summary?: string; message: string } | undefined
   return (error?.summary ?? error?.message ?? 'cannot be checked').split('\n')[0]!;
 }
 
-function plainType(type: string): string {
-  return type.replaceAll(TIMESTAMP, 'timestamp');
+/** A type as people know it. */
+export function plainType(type: string): string {
+  return type
+    .replaceAll(TIMESTAMP, 'timestamp')
+    .replaceAll('google.protobuf.Duration', 'duration')
+    .replaceAll(/Facts_(\w+)/g, (_, path: string) => path.replaceAll('_item', '[]').replaceAll('_', '.'));
 }
 
 /** Calls that the engine knows and rules may not make: they backtrack, hide a misspelt field from the checker, or grow without bound. */

@@ -29,7 +29,18 @@ function lintTitle({ title }: Rule, source: YamlSource): Problem[] {
 }
 
 function lintWords(rule: Rule, source: YamlSource): Problem[] {
-  return (['title', 'message', 'found', 'expected', 'why', 'fix'] as const).flatMap((field) => {
+  const references = rule.references.flatMap(({ title }, index) =>
+    title.includes(PLACEHOLDER)
+      ? [
+          warning(
+            'W_PLACEHOLDER',
+            'references: nobody has named the source yet',
+            source.place(['references', index, 'title']),
+          ),
+        ]
+      : [],
+  );
+  const texts = (['title', 'message', 'found', 'expected', 'why', 'fix'] as const).flatMap((field) => {
     const text = rule[field];
     if (text === undefined) return [];
     const place = source.place([field]);
@@ -40,6 +51,7 @@ function lintWords(rule: Rule, source: YamlSource): Problem[] {
       return [warning('W_TEXT', `${field}: says nothing that would help`, place)];
     return [];
   });
+  return [...texts, ...references];
 }
 
 function lintMessage({ message, title, each, why, fix }: Rule, source: YamlSource): Problem[] {

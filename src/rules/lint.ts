@@ -1,7 +1,7 @@
 /** Lints rules: everything that the loader refuses, and what makes a rule that loads a poor one. */
 import { readCases, readRule, type CaseReading, type RuleReading } from './load.js';
 import { lintCases } from './lint-cases.js';
-import { lintTexts } from './lint-texts.js';
+import { lintTexts, PLACEHOLDER } from './lint-texts.js';
 import { lintUse } from './lint-use.js';
 import { byPlace, fromError, warning, type Problem } from './problems.js';
 
@@ -54,7 +54,7 @@ function findTwins(
       remedy: 'Rename one of the two files or its pack.',
     });
   ids.set(source.id, source.file);
-  if (!rule || !yaml) return problems;
+  if (!rule || !yaml || rule.title.includes(PLACEHOLDER)) return problems;
   const title = rule.title.trim().toLowerCase();
   const other = titles.get(title);
   if (other !== undefined && other !== source.id)

@@ -12,9 +12,11 @@ export default class RulesLint extends BaseCommand {
     '<%= config.bin %> rules lint --strict --json',
     '<%= config.bin %> rules lint --format github',
   ];
-  static override strict = false;
   static override args = {
-    path: Args.string({ description: 'rule file, pack folder or folder of packs; repeatable' }),
+    path: Args.string({
+      multiple: true,
+      description: 'rule file, pack folder or folder of packs; repeatable',
+    }),
   };
   static override flags = {
     ...sharedFlags,
@@ -24,8 +26,8 @@ export default class RulesLint extends BaseCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(RulesLint);
+    const { args, flags } = await this.parse(RulesLint);
     const { lint } = await import('../actions/rules/lint.js');
-    await lint(argv as string[], flags);
+    await lint(args.path ?? [], flags);
   }
 }

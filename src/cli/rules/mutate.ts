@@ -11,9 +11,11 @@ export default class RulesMutate extends BaseCommand {
     "<%= config.bin %> rules mutate --only 'tls/*'",
     "<%= config.bin %> rules mutate --only 'ssh/*' --max-survivors 0 --json",
   ];
-  static override strict = false;
   static override args = {
-    path: Args.string({ description: 'rule file, pack folder or folder of packs; repeatable' }),
+    path: Args.string({
+      multiple: true,
+      description: 'rule file, pack folder or folder of packs; repeatable',
+    }),
   };
   static override flags = {
     ...sharedFlags,
@@ -32,8 +34,8 @@ export default class RulesMutate extends BaseCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(RulesMutate);
+    const { args, flags } = await this.parse(RulesMutate);
     const { mutate } = await import('../actions/rules/mutate.js');
-    await mutate(argv as string[], flags);
+    await mutate(args.path ?? [], flags);
   }
 }

@@ -12,9 +12,11 @@ export default class RulesTest extends BaseCommand {
     "<%= config.bin %> rules test --only 'tls/*'",
     '<%= config.bin %> rules test --json',
   ];
-  static override strict = false;
   static override args = {
-    path: Args.string({ description: 'rule file, pack folder or folder of packs; repeatable' }),
+    path: Args.string({
+      multiple: true,
+      description: 'rule file, pack folder or folder of packs; repeatable',
+    }),
   };
   static override flags = {
     ...sharedFlags,
@@ -24,8 +26,8 @@ export default class RulesTest extends BaseCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(RulesTest);
+    const { args, flags } = await this.parse(RulesTest);
     const { test } = await import('../actions/rules/test.js');
-    await test(argv as string[], flags);
+    await test(args.path ?? [], flags);
   }
 }
