@@ -51,8 +51,9 @@ function* variants(one: ReadyCase, { rule }: CompiledRule, literals: Literals): 
   }
 }
 
+/** Sorted: cases do not look at the order either. */
 function outcomesOf(compiled: CompiledRule, facts: FactValues, { one }: ReadyCase): string[] {
-  return judgeFacts(compiled, facts, one.now).map(
-    ({ outcome, message }: Finding) => `${outcome}: ${message}`,
-  );
+  return judgeFacts(compiled, facts, one.now)
+    .map(({ outcome, message }: Finding) => `${outcome}: ${message}`)
+    .sort();
 }
