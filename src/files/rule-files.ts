@@ -27,19 +27,26 @@ export interface PackFolder {
 export interface RuleFiles {
   readonly packs: readonly PackFolder[];
   readonly rules: readonly RuleText[];
+  /** Ids of all rules that are there, those that were not wanted included. */
+  readonly ids: readonly string[];
   readonly problems: readonly AuditError[];
 }
 
 /** Reads rule files, pack folders and folders of packs; without paths the packs of the folder given, else the installed ones. Throws E_NOTHING where there is no rule at all. */
-export async function readRuleFiles(paths: readonly string[], directory: string): Promise<RuleFiles> {
+export async function readRuleFiles(
+  paths: readonly string[],
+  directory: string,
+  wanted: Wanted = () => true,
+): Promise<RuleFiles> {
   const chosen = paths.length > 0 ? paths : [await defaultPath(directory)];
-  const parts = await Promise.all(chosen.map((path) => readPath(path, directory)));
+  const parts = await Promise.all(chosen.map((path) => readPath(path, directory, wanted)));
   const found: RuleFiles = {
     packs: parts.flatMap(({ packs }) => packs),
+    ids: parts.flatMap(({ ids }) => ids).sort(),
     rules: parts.flatMap(({ rules }) => rules).sort((left, right) => (left.id < right.id ? -1 : 1)),
     problems: parts.flatMap(({ problems }) => problems),
   };
-  if (found.rules.length === 0 && found.problems.length === 0)
+  if (found.ids.length === 0 && found.problems.length === 0)
     throw new AuditError('E_NOTHING', `there is no rule in ${chosen.join(', ')}`, {
       remedy: 'Name a rule file, a pack folder or a folder of packs; `emr-audit rules new` makes one.',
     });
@@ -64,15 +71,17 @@ async function kindOfPath(path: string): Promise<'file' | 'folder' | 'other' | '
   return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
 }
 
-async function readPath(path: string, directory: string): Promise<RuleFiles> {
+type Wanted = (id: string) => boolean;
+
+async function readPath(path: string, directory: string, wanted: Wanted): Promise<RuleFiles> {
   const full = resolve(directory, path);
   const kind = await kindOfPath(full);
   if (kind === 'nothing') throw new AuditError('E_FILE_READ', `${path} does not exist`);
   if (kind === 'other') throw new AuditError('E_FILE_READ', `${path} is no regular file`);
-  if (kind === 'file') return readOne(full, path);
+  if (kind === 'file') return readOne(full, path, wanted);
   const entries = await readFolder(full);
   const hasRules = entries.some(({ name, folder }) => !folder && name.endsWith('.yaml'));
-  if (hasRules) return readPack(full, path);
+  if (hasRules) return readPack(full, path, wanted);
   const folders = entries.filter(
     (entry) => entry.folder && !entry.name.startsWith('.') && entry.name !== 'node_modules',
   );
@@ -82,19 +91,20 @@ async function readPath(path: string, directory: string): Promise<RuleFiles> {
     folders.map(async ({ name }) => {
       const below = await readFolder(join(full, name));
       return below.some((entry) => entry.name.endsWith('.yaml'))
-        ? readPack(join(full, name), join(path, name))
+        ? readPack(join(full, name), join(path, name), wanted)
         : undefined;
     }),
   );
   const packs = inner.filter((one) => one !== undefined);
   return {
     packs: packs.flatMap((one) => one.packs),
+    ids: packs.flatMap((one) => one.ids),
     rules: packs.flatMap((one) => one.rules),
     problems: packs.flatMap((one) => one.problems),
   };
 }
 
-async function readOne(full: string, path: string): Promise<RuleFiles> {
+async function readOne(full: string, path: string, wanted: Wanted): Promise<RuleFiles> {
   if (!path.endsWith('.yaml'))
     throw new AuditError('E_FILE_READ', `${path} is no rule file: rules end in .yaml`);
   const rule = basename(path).endsWith(CASES)
@@ -106,16 +116,17 @@ async function readOne(full: string, path: string): Promise<RuleFiles> {
     throw new AuditError('E_FILE_READ', `${join(dirname(path), rule)} does not exist`, {
       remedy: 'Cases stand beside their rule: NAME.yaml and NAME.test.yaml.',
     });
-  return collect({ name: packName(folder), folder, partial: true }, dirname(path), [rule], names);
+  const pack = { name: packName(folder), folder, partial: true };
+  return collect(pack, dirname(path), { rules: [rule], names, wanted });
 }
 
-async function readPack(folder: string, path: string): Promise<RuleFiles> {
+async function readPack(folder: string, path: string, wanted: Wanted): Promise<RuleFiles> {
   const entries = (await readFolder(folder)).filter((entry) => !entry.folder && entry.name.endsWith('.yaml'));
   if (entries.length > MAX_FILES)
     throw new AuditError('E_FILE_READ', `${path} holds more than ${MAX_FILES} files`);
   const names = entries.map(({ name }) => name);
   const rules = names.filter((name) => !name.endsWith(CASES) && name !== MANIFEST);
-  const found = await collect({ name: packName(folder), folder }, path, rules, names);
+  const found = await collect({ name: packName(folder), folder }, path, { rules, names, wanted });
   const lonely = names
     .filter((name) => name.endsWith(CASES) && !names.includes(`${name.slice(0, -CASES.length)}.yaml`))
     .map(
@@ -135,8 +146,11 @@ function packName(folder: string): string {
 async function collect(
   pack: PackFolder,
   path: string,
-  rules: readonly string[],
-  names: readonly string[],
+  {
+    rules,
+    names,
+    wanted,
+  }: { readonly rules: readonly string[]; readonly names: readonly string[]; readonly wanted: Wanted },
 ): Promise<RuleFiles> {
   const problems: AuditError[] = [];
   const read = async (name: string, limit: number) => {
@@ -145,24 +159,18 @@ async function collect(
       return { file, text: await readInside(pack.folder, name, limit) };
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
-      problems.push(
-        new AuditError(error.code, error.message.replace(join(pack.folder, name), file), {
-          place: { file },
-          remedy: error.remedy,
-        }),
-      );
+      problems.push(relocated(error, join(pack.folder, name), file));
       return undefined;
     }
   };
+  const stems = rules.map((name) => name.slice(0, -'.yaml'.length));
   problems.push(
-    ...[pack.name, ...rules.map((name) => name.slice(0, -'.yaml'.length))]
-      .filter((name) => !NAME.test(name))
-      .map((name) => badName(name, path)),
+    ...[pack.name, ...stems].filter((name) => !NAME.test(name)).map((name) => badName(name, path)),
   );
+  const chosen = stems.filter((stem) => wanted(`${pack.name}/${stem}`));
   const texts = await Promise.all(
-    rules.map(async (name) => {
-      const stem = name.slice(0, -'.yaml'.length);
-      const rule = await read(name, MAX_RULE_BYTES);
+    chosen.map(async (stem) => {
+      const rule = await read(`${stem}.yaml`, MAX_RULE_BYTES);
       const cases = names.includes(stem + CASES) ? await read(stem + CASES, MAX_CASES_BYTES) : undefined;
       return rule && { id: `${pack.name}/${stem}`, ...rule, ...(cases ? { cases } : {}) };
     }),
@@ -171,8 +179,18 @@ async function collect(
   return {
     packs: [{ ...pack, folder: path, ...(manifest ? { manifest } : {}) }],
     rules: texts.filter((one) => one !== undefined),
+    ids: stems.map((stem) => `${pack.name}/${stem}`),
     problems,
   };
+}
+
+/** The same error with the path as it was typed. */
+function relocated({ code, message, remedy }: AuditError, full: string, file: string): AuditError {
+  return new AuditError(
+    code,
+    message.replace(full, () => file),
+    { place: { file }, remedy },
+  );
 }
 
 function badName(name: string, path: string): AuditError {

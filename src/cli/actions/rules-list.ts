@@ -5,6 +5,7 @@ import { matchesGlob } from '../../core/glob.js';
 import type { Rule } from '../../core/types.js';
 import { hang } from '../../reporters/wrap.js';
 import { loadRules } from '../inputs.js';
+import { oneLine } from '../../reporters/text.js';
 import { hasColour, widthOf } from '../styles.js';
 
 /** Prints the installed rules whose id matches the pattern, as a table or as JSON. Throws E_NOTHING when none does. */

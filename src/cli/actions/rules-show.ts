@@ -3,6 +3,7 @@ import { AuditError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import type { Rule } from '../../core/types.js';
 import { loadRules } from '../inputs.js';
+import { oneLine } from '../../reporters/text.js';
 import { styles } from '../styles.js';
 
 /** Prints one rule. Throws E_USAGE with the nearest name for one that is not there. */
@@ -29,10 +30,10 @@ export async function showRule(
 }
 
 function explain(rule: Rule, style: ReturnType<typeof styles>): string {
-  const part = (title: string, text: string) => `${style.bold(title)}\n${text.trim().replace(/^/gm, '  ')}\n`;
+  const part = (title: string, text: string) => `${style.bold(title)}\n${lines(text)}\n`;
   const params = Object.entries(rule.params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   return [
-    `${style.bold(rule.id)}  ${rule.severity}, judged on each ${rule.subject}\n${rule.title}\n`,
+    `${style.bold(oneLine(rule.id))}  ${rule.severity}, judged on each ${rule.subject}\n${oneLine(rule.title)}\n`,
     part('Why', rule.why),
     part('Fix', rule.fix),
     part(
@@ -45,4 +46,13 @@ function explain(rule: Rule, style: ReturnType<typeof styles>): string {
     part('Facts', rule.needs.join(', ')),
     part('Sources', rule.references.map(({ title, url }) => (url ? `${title}\n  ${url}` : title)).join('\n')),
   ].join('\n');
+}
+
+/** The lines of a text of hostile origin, indented. */
+function lines(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => `  ${oneLine(line)}`)
+    .join('\n');
 }

@@ -28,19 +28,17 @@ export async function loadRuleFiles(
   paths: readonly string[],
   only: readonly string[] = [],
 ): Promise<LoadedRules> {
-  const found = await readRuleFiles(paths, process.cwd());
-  const wanted = found.rules.filter(
-    ({ id }) => only.length === 0 || only.some((glob) => matchesGlob(id, glob)),
+  const found = await readRuleFiles(
+    paths,
+    process.cwd(),
+    (id) => only.length === 0 || only.some((glob) => matchesGlob(id, glob)),
   );
-  if (wanted.length === 0 && found.problems.length === 0)
+  if (found.rules.length === 0 && found.problems.length === 0)
     throw new AuditError('E_NOTHING', `no rule matches ${only.join(', ')}`, {
-      remedy: `There are ${found.rules
-        .slice(0, 8)
-        .map(({ id }) => id)
-        .join(', ')}${found.rules.length > 8 ? ' …' : ''}.`,
+      remedy: `There are ${found.ids.slice(0, 8).join(', ')}${found.ids.length > 8 ? ' …' : ''}.`,
     });
   const problems = [...found.problems];
-  const rules = wanted.flatMap(({ text, file, id, cases }) => {
+  const rules = found.rules.flatMap(({ text, file, id, cases }) => {
     const reading = readRule(text, file, id);
     const read = cases ? readCases(cases.text, cases.file) : { cases: [], problems: [] };
     problems.push(...reading.problems, ...read.problems);
