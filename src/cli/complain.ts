@@ -1,7 +1,7 @@
 /** How errors are shown: code, what happened, where, and what to do; wrapped to the terminal, or as JSON. */
 import { AuditError, formatPlace } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { oneLine } from '../reporters/text.js';
+import { oneLine, safeJson } from '../reporters/text.js';
 import { hang } from '../reporters/wrap.js';
 import { styles, widthOf } from './styles.js';
 
@@ -12,7 +12,7 @@ export function complain(
 ): void {
   const { code, message, place, remedy } = error;
   if (show.json) {
-    process.stdout.write(`${JSON.stringify({ error: { code, message, place, remedy } })}\n`);
+    process.stdout.write(`${safeJson({ error: { code, message, place, remedy } })}\n`);
     return;
   }
   const style = styles(process.stderr, show.noColor);

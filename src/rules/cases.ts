@@ -29,11 +29,13 @@ export function runCases(compiled: CompiledRule, cases: readonly RuleCase[]): Ca
   return cases.map((one) => runCase(compiled, one, caseFacts(one, cases)));
 }
 
-/** The facts of a case with those of the case it is like merged in. */
+/** The facts of a case with those of the case above that it is like merged in. */
 export function caseFacts(one: RuleCase, cases: readonly RuleCase[]): FactValues {
-  const model =
-    one.like === undefined ? undefined : cases.find((other) => other.case === one.like && other !== one);
-  return (model ? merge(caseFacts(model, cases), one.facts ?? {}) : (one.facts ?? {})) as FactValues;
+  const own = (one.facts ?? {}) as FactValues;
+  if (one.like === undefined) return own;
+  const above = cases.slice(0, cases.indexOf(one));
+  const model = above.find((other) => other.case === one.like);
+  return model ? (merge(caseFacts(model, above), own) as FactValues) : own;
 }
 
 /** Judges the rule on given facts; sections that are left out are unknown. */

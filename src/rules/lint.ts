@@ -25,7 +25,12 @@ export function lintRules(sources: readonly RuleSource[]): Problem[] {
   return problems.sort(byPlace);
 }
 
-function lintRule(source: RuleSource, reading: RuleReading, cases: CaseReading | undefined): Problem[] {
+/** The problems of one rule that was read, without those that it has with others. */
+export function lintRule(
+  source: RuleSource,
+  reading: RuleReading,
+  cases: CaseReading | undefined,
+): Problem[] {
   const { compiled, rule, source: yaml } = reading;
   return [
     ...reading.problems.map((error) => fromError(error, source.file)),

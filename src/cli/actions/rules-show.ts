@@ -3,7 +3,7 @@ import { AuditError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import type { Rule } from '../../core/types.js';
 import { loadRules } from '../inputs.js';
-import { oneLine } from '../../reporters/text.js';
+import { oneLine, safeJson } from '../../reporters/text.js';
 import { styles } from '../styles.js';
 
 /** Prints one rule. Throws E_USAGE with the nearest name for one that is not there. */
@@ -23,9 +23,7 @@ export async function showRule(
     });
   }
   process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(rule, undefined, 2)}\n`
-      : explain(rule, styles(process.stdout, flags['no-color'])),
+    flags.json ? `${safeJson(rule, 2)}\n` : explain(rule, styles(process.stdout, flags['no-color'])),
   );
 }
 

@@ -1,7 +1,7 @@
 /** How the commands for authors print: one place for width, colours and texts that other people wrote. */
 import type { ChalkInstance } from 'chalk';
 import { formatPlace, type Place } from '../../../core/errors.js';
-import { oneLine } from '../../../reporters/text.js';
+import { oneLine, safeJson } from '../../../reporters/text.js';
 import { hang } from '../../../reporters/wrap.js';
 import { styles, widthOf } from '../../styles.js';
 
@@ -40,5 +40,5 @@ export function write(lines: readonly string[]): void {
 
 /** Writes data on standard output. */
 export function writeJson(data: unknown): void {
-  process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
+  process.stdout.write(`${safeJson(data, 2)}\n`);
 }
