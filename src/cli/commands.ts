@@ -1,6 +1,9 @@
 /** The command map: oclif finds every command here. */
 import Completion from './completion.js';
 import Explain from './explain.js';
+import Eval from './eval.js';
+import FactsList from './facts/list.js';
+import FactsShow from './facts/show.js';
 import Help from './help.js';
 import Import from './import.js';
 import Judge from './judge.js';
@@ -10,7 +13,12 @@ import PacksList from './packs/list.js';
 import PacksRemove from './packs/remove.js';
 import PacksSign from './packs/sign.js';
 import PacksVerify from './packs/verify.js';
+import RulesDocs from './rules/docs.js';
+import RulesLint from './rules/lint.js';
 import RulesList from './rules/list.js';
+import RulesMutate from './rules/mutate.js';
+import RulesNew from './rules/new.js';
+import RulesTest from './rules/test.js';
 import Scan from './scan.js';
 import Schema from './schema.js';
 import WhatIf from './what-if.js';
@@ -27,6 +35,14 @@ export const commands = {
   'packs:verify': PacksVerify,
   'packs:remove': PacksRemove,
   'packs:sign': PacksSign,
+  'rules:new': RulesNew,
+  'rules:lint': RulesLint,
+  'rules:test': RulesTest,
+  'rules:mutate': RulesMutate,
+  'rules:docs': RulesDocs,
+  eval: Eval,
+  'facts:list': FactsList,
+  'facts:show': FactsShow,
   schema: Schema,
   'what-if': WhatIf,
   completion: Completion,

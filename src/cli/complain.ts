@@ -1,6 +1,7 @@
 /** How errors are shown: code, what happened, where, and what to do; wrapped to the terminal, or as JSON. */
 import { AuditError, formatPlace } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { oneLine, safeJson } from '../reporters/text.js';
 import { hang } from '../reporters/wrap.js';
 import { styles, widthOf } from './styles.js';
 
@@ -11,15 +12,15 @@ export function complain(
 ): void {
   const { code, message, place, remedy } = error;
   if (show.json) {
-    process.stdout.write(`${JSON.stringify({ error: { code, message, place, remedy } })}\n`);
+    process.stdout.write(`${safeJson({ error: { code, message, place, remedy } })}\n`);
     return;
   }
   const style = styles(process.stderr, show.noColor);
   const width = widthOf(process.stderr);
   const lines = [
-    hang(`${style.red('error')} ${style.bold(code)}: ${message}`, width, 2),
-    ...(place ? [`  at  ${formatPlace(place)}`] : []),
-    hang(`  try ${remedy}`, width, 6),
+    hang(`${style.red('error')} ${style.bold(code)}: ${oneLine(message)}`, width, 2),
+    ...(place ? [`  at  ${oneLine(formatPlace(place))}`] : []),
+    hang(`  try ${oneLine(remedy)}`, width, 6),
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -8,11 +8,12 @@ export default class Schema extends BaseCommand {
   static override examples = [
     '<%= config.bin %> schema deployment > deployment.schema.json',
     '<%= config.bin %> schema rule',
+    '<%= config.bin %> schema cases > cases.schema.json',
   ];
   static override args = {
     name: Args.string({
       required: true,
-      options: ['deployment', 'policy', 'rule', 'pack', 'snapshot'],
+      options: ['deployment', 'policy', 'rule', 'cases', 'pack', 'snapshot'],
       description: 'which file',
     }),
   };
@@ -20,9 +21,7 @@ export default class Schema extends BaseCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Schema);
-    const { SCHEMAS } = await import('./schemas.js');
-    process.stdout.write(
-      `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...SCHEMAS[args.name as SchemaName]() }, undefined, 2)}\n`,
-    );
+    const { schemaText } = await import('./schemas.js');
+    process.stdout.write(schemaText(args.name as SchemaName));
   }
 }

@@ -2,7 +2,7 @@ import { DeploymentFile } from '../config/schema.js';
 import { kindOf, SECTION_IDS, sections, SUBJECT_KINDS } from '../core/facts.js';
 import { PolicyFile } from '../policy/schema.js';
 import { PackYaml } from '../rules/manifest.js';
-import { RuleFile } from '../rules/schema.js';
+import { CaseFile, RuleFile } from '../rules/schema.js';
 
 /** The JSON Schemas that are published. */
 export const SCHEMAS = {
@@ -10,9 +10,45 @@ export const SCHEMAS = {
   policy: () => PolicyFile,
   rule: () => RuleFile,
   pack: () => PackYaml,
+  cases: casesSchema,
   snapshot: snapshotSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
+
+/** One schema as a file. */
+export function schemaText(name: SchemaName): string {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:emr-audit:${name}`,
+    ...SCHEMAS[name](),
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+/** Cases with every section typed, so that an editor completes facts; a case may give a part and take the rest from another. */
+function casesSchema(): object {
+  const schema = structuredClone(CaseFile) as unknown as {
+    items: { properties: { facts: Record<string, unknown> } };
+  };
+  const properties = Object.fromEntries(
+    SECTION_IDS.map((id) => [
+      id,
+      { description: `about each ${kindOf[id]}`, ...(partial(sections[id]) as object) },
+    ]),
+  );
+  const { description } = schema.items.properties.facts;
+  schema.items.properties.facts = { type: 'object', description, properties, additionalProperties: false };
+  return schema;
+}
+
+/** The same schema with nothing required; fields that are not there are still refused. */
+function partial(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(partial);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { required: _, ...rest } = schema as Record<string, unknown>;
+  const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, partial(value)]));
+  return 'properties' in copy && copy['type'] === 'object' ? { ...copy, additionalProperties: false } : copy;
+}
 
 function snapshotSchema(): object {
   const evidence = {

@@ -51,6 +51,10 @@ const ERRORS = {
     remedy: 'Correct emr-audit.lock.json, or delete it and lock the packs again with `emr-audit packs add`.',
   },
   E_KEY: { exit: 2, remedy: 'Name a private key that ssh-keygen made, and the passphrase if it has one.' },
+  E_EXPRESSION: {
+    exit: 2,
+    remedy: 'Correct the expression; `emr-audit facts list` has the facts, docs/facts.md the functions.',
+  },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
   E_REPORT: { exit: 2, remedy: 'Write one with `--format json=FILE`.' },

@@ -23,20 +23,28 @@ export interface Places {
   readonly at: (offset: number) => Place;
 }
 
-/** The one document of a text. Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
-export function readDocument(text: string, places: Places): Document.Parsed {
+/**
+ * The one document of a text. Throws E_YAML, E_YAML_TAB or E_YAML_BOMB with line and column; keys that stand twice go to
+ * `complain` as E_YAML_DUPLICATE, each with its place.
+ */
+export function readDocument(
+  text: string,
+  places: Places,
+  complain: (error: AuditError) => void,
+): Document.Parsed {
   if (text.length > MAX_LENGTH)
     throw new AuditError('E_YAML_BOMB', 'the file is larger than 1 MiB', {
       place: { file: places.at(0).file },
     });
-  const composer = new Composer({ uniqueKeys: true, prettyErrors: false, merge: false });
+  // The composer's own search for twins compares every key with every other one: a long mapping would take minutes.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, merge: false });
   const [document, second] = [...composer.compose(readTokens(text, places), true, text.length)];
   refuseErrors(document!, places);
   if (second)
     throw new AuditError('E_YAML', 'a second document begins here; a file holds one', {
       place: places.at(second.range[0]),
     });
-  refuseBombs(document!, places.at);
+  refuseBombs(document!, places, complain);
   return document!;
 }
 
@@ -68,16 +76,32 @@ function refuseErrors({ errors: [error] }: Document.Parsed, { at, lines }: Place
   const place = at(error.pos[0]);
   const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160);
   const quoted = `: ${line.trim()}`;
-  if (error.code === 'DUPLICATE_KEY')
-    throw new AuditError('E_YAML_DUPLICATE', `the key stands twice${quoted}`, { place });
   if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(line))
     throw new AuditError('E_YAML_TAB', `a tab indents this line${quoted}`, { place });
   throw new AuditError('E_YAML', `${error.message.split('\n')[0]}${quoted}`, { place });
 }
 
-function refuseBombs(document: Document.Parsed, at: (offset: number) => Place): void {
+function refuseBombs(
+  document: Document.Parsed,
+  { at, lines }: Places,
+  complain: (error: AuditError) => void,
+): void {
   let aliases = 0;
   visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (!seen.has(name)) {
+          seen.add(name);
+          continue;
+        }
+        const place = at(key.range?.[0] ?? 0);
+        const line = (lines[(place.line ?? 1) - 1] ?? '').slice(0, 160).trim();
+        complain(new AuditError('E_YAML_DUPLICATE', `the key stands twice: ${line}`, { place }));
+      }
+    },
     Pair(_, { key }) {
       if (isScalar(key)) return;
       throw new AuditError('E_YAML', 'a key must be a text', {

@@ -20,13 +20,20 @@ export interface YamlSource {
 
 /** Throws E_YAML, E_YAML_TAB, E_YAML_DUPLICATE or E_YAML_BOMB with line and column. */
 export function parseYaml(text: string, file: string): YamlSource {
+  return readYaml(text, file, (error) => {
+    throw error;
+  });
+}
+
+/** Like parseYaml, but keys that stand twice are told one by one; the last of them counts. */
+export function readYaml(text: string, file: string, complain: (error: AuditError) => void): YamlSource {
   const counter = new LineCounter();
   const lines = text.split('\n');
   const at = (offset: number): Place => {
     const { line, col } = counter.linePos(offset);
     return { file, line, column: col };
   };
-  const document = readDocument(text, { counter, lines, at });
+  const document = readDocument(text, { counter, lines, at }, complain);
   const place = (path: YamlPath, key = false) => at(findOffset(document, path, key));
   return {
     file,
@@ -62,17 +69,40 @@ function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean)
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, verbose: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
+/** Complaints that are explained; a hostile file may earn a hundred thousand. */
+const MAX_COMPLAINTS = 200;
+
 /** The value as the schema's type, or one AuditError of the given code for the first thing that is wrong. */
 export function validateYaml<T>(source: YamlSource, schema: TSchema, code: ErrorCode): T {
+  const [first] = findComplaints(source, schema);
+  if (!first) return source.value as T;
+  throw new AuditError(code, first.message, { place: first.place });
+}
+
+/** Everything that is wrong with the value, in the order of the file; empty when it has the schema's type. */
+export function findMisfits(source: YamlSource, schema: TSchema, code: ErrorCode): AuditError[] {
+  const complaints = findComplaints(source, schema);
+  const plain = complaints.filter(({ weight }) => weight < IN_UNION);
+  return (plain.length > 0 ? plain : complaints.slice(0, 1))
+    .toSorted((left, right) => byPlace({ ...left, weight: 0 }, { ...right, weight: 0 }))
+    .map(({ message, place }) => new AuditError(code, message, { place }));
+}
+
+function findComplaints(source: YamlSource, schema: TSchema): Complaint[] {
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
     compiled.set(schema, validate);
   }
-  if (validate(source.value)) return source.value as T;
-  const [first] = (validate.errors ?? []).map((error) => explain(error, source)).sort(byPlace);
-  throw new AuditError(code, first!.message, { place: first!.place });
+  if (validate(source.value)) return [];
+  return (validate.errors ?? [])
+    .slice(0, MAX_COMPLAINTS)
+    .map((error) => explain(error, source))
+    .sort(byPlace);
 }
+
+/** Weight of a complaint about one alternative of a union. */
+const IN_UNION = 2;
 
 interface Complaint {
   readonly message: string;
@@ -95,7 +125,7 @@ function explain(error: ErrorObject, source: YamlSource): Complaint {
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const name = (extra?: string) => [...path, ...(extra === undefined ? [] : [extra])].join('.') || 'the file';
-  const inUnion = /\/(anyOf|oneOf)\/\d+/.test(error.schemaPath) ? 2 : 0;
+  const inUnion = /\/(anyOf|oneOf)\/\d+/.test(error.schemaPath) ? IN_UNION : 0;
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = (error.params as { additionalProperty: string }).additionalProperty;
@@ -154,6 +184,10 @@ function expectation(error: ErrorObject): string {
   return `${error.message ?? 'is wrong'}${meaning}`;
 }
 
+/** A value in at most 80 characters; long lists and mappings are not written out first. */
 function show(value: unknown): string {
+  if (Array.isArray(value) && value.length > 20) return `a list of ${value.length}`;
+  if (value !== null && typeof value === 'object' && Object.keys(value).length > 20)
+    return `a mapping of ${Object.keys(value).length} keys`;
   return (JSON.stringify(value) ?? String(value)).slice(0, 80);
 }

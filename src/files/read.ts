@@ -1,37 +1,64 @@
 /** Reading our own files, bounded. */
-import { existsSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { constants, existsSync } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditError } from '../core/errors.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The text of a file of at most `limit` bytes. Throws E_FILE_READ. */
+/** The text of a file of at most `limit` bytes, in UTF-8. Throws E_FILE_READ; a pipe or device is refused before it can block. */
 export async function readText(path: string, limit = MAX_BYTES): Promise<string> {
   try {
-    const file = await open(path, 'r');
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await file.stat();
-      if (!found.isFile()) throw new AuditError('E_FILE_READ', `${path} is no regular file`);
-      const { size } = found;
-      if (size > limit)
-        throw new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
-      return await file.readFile('utf8');
+      if (!found.isFile())
+        throw new AuditError(
+          'E_FILE_READ',
+          `${path} ${found.isDirectory() ? 'is a folder' : 'is no regular file'}`,
+        );
+      if (found.size > limit) throw tooLarge(path, limit);
+      const bytes = await file.readFile();
+      // A file of /proc has no size, and another one may grow.
+      if (bytes.length > limit) throw tooLarge(path, limit);
+      if (!isUtf8(bytes))
+        throw new AuditError('E_FILE_READ', `${path} is not UTF-8`, { remedy: 'Save the file as UTF-8.' });
+      return bytes.toString('utf8');
     } finally {
       await file.close();
     }
   } catch (error) {
     if (error instanceof AuditError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'EISDIR'
-          ? 'is a folder'
-          : `could not be read (${code ?? 'unknown reason'})`;
+    const why = code === 'ENOENT' ? 'does not exist' : `could not be read (${code ?? 'unknown reason'})`;
     throw new AuditError('E_FILE_READ', `${path} ${why}`, { cause: error });
   }
+}
+
+/** The text of a file of a folder. Throws E_FILE_READ for a name that leads out of the folder, by dots or by a link. */
+export async function readInside(folder: string, name: string, limit = MAX_BYTES): Promise<string> {
+  const path = join(folder, name);
+  const [home, real] = await Promise.all([realpath(folder), realpath(path)]).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AuditError(
+      'E_FILE_READ',
+      `${path} ${code === 'ENOENT' ? 'leads nowhere' : `could not be read (${code})`}`,
+      {
+        cause: error,
+      },
+    );
+  });
+  if (!real.startsWith(home + sep))
+    throw new AuditError('E_FILE_READ', `${path} leads out of its folder`, {
+      remedy: 'Put the file itself into the folder; links out of a pack are not followed.',
+    });
+  return readText(path, limit);
+}
+
+function tooLarge(path: string, limit: number): AuditError {
+  return new AuditError('E_FILE_READ', `${path} is larger than ${Math.round(limit / 1024)} KiB`);
 }
 
 /** Names of the entries of a folder, sorted. Throws E_FILE_READ. */

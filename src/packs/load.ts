@@ -47,7 +47,7 @@ export function loadPack(named: string, folder: PackFolder, around: Surroundings
     });
   for (const { id, subject, schema } of manifest.probes?.sections ?? [])
     if (!registerSection(id, subject, schema))
-      throw new AuditError('E_PACK', `the section ${id} is declared already, and in another way`, {
+      throw new AuditError('E_PACK', `the section ${String(id)} is declared already, and in another way`, {
         place: place(['probes', 'sections', id]),
       });
   const texts = ruleTexts(named, manifest, folder);

@@ -24,6 +24,17 @@ export function oneLine(text: string): string {
   });
 }
 
+/** JSON in which unsafe characters are escapes: JSON.stringify leaves those above 127 raw, and a terminal obeys some of them. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(UNSAFE, (letter) =>
+    letter === '\n'
+      ? letter
+      : [...Array(letter.length).keys()]
+          .map((index) => `\\u${letter.charCodeAt(index).toString(16).padStart(4, '0')}`)
+          .join(''),
+  );
+}
+
 /** The first line of a rule's fix. */
 export function firstLine(text: string): string {
   return oneLine(text.trim().split('\n')[0] ?? '');

@@ -4,6 +4,8 @@ import type { TSchema } from 'typebox';
 import { OWN_SECTION_IDS, sections, type SectionId } from '../core/facts.js';
 import type { RuleParam } from '../core/types.js';
 import { functions } from './functions.js';
+import { hintFor, type Names } from './hints.js';
+import { meter, withinSteps } from './meter.js';
 
 const TIMESTAMP = 'google.protobuf.Timestamp';
 const LIMITS = {
@@ -42,6 +44,8 @@ export interface Expression {
   readonly source: string;
   /** CEL type of the result, such as `bool` or `list<string>`. */
   readonly type: string;
+  /** The parsed tree, for mutants. */
+  readonly ast: ASTNode;
   /** Throws on a missing key, a wrong type or an error inside a function. */
   evaluate(scope: Scope): unknown;
 }
@@ -49,6 +53,8 @@ export interface Expression {
 let base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
 for (const { signature, handler } of functions) base.registerFunction(signature, handler);
 const converters = new Map<SectionId, { type: string; convert: Convert }>();
+/** Fields of each registered type with their types. */
+const fieldsOf = new Map<string, Readonly<Record<string, string>>>();
 for (const id of OWN_SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
 
 /** The CEL type of a section. One of a pack is declared when it is named for the first time, in an environment that grows out of the last. */
@@ -87,10 +93,9 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
   );
   // oxlint-disable-next-line typescript/no-extraneous-class -- the engine tells types apart by their constructor
   const Value = class {};
-  base.registerType(name, {
-    ctor: Value,
-    fields: Object.fromEntries(members.map(([key, member]) => [key, member.type])),
-  });
+  const fields = Object.fromEntries(members.map(([key, member]) => [key, member.type]));
+  fieldsOf.set(name, fields);
+  base.registerType(name, { ctor: Value, fields });
   const convert: Convert = (value) => {
     const made = new Value() as Record<string, unknown>;
     for (const [key, member] of members) made[key] = member.convert((value as Record<string, unknown>)[key]);
@@ -100,8 +105,22 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
 }
 
 /** Turns the value of a section into what CEL expressions see. The value must have passed its schema. */
-export function toCelFact(section: SectionId, value: unknown): unknown {
-  return converterOf(section).convert(value);
+export function toCelFact(section: SectionId, value: object): unknown {
+  let made = madeFacts.get(value);
+  if (!made) {
+    made = { section, value: converterOf(section).convert(value) };
+    madeFacts.set(value, made);
+  }
+  return made.section === section ? made.value : converterOf(section).convert(value);
+}
+
+/** What facts were turned into: many rules look at the same ones, and no expression can change them. */
+const madeFacts = new WeakMap<object, { readonly section: SectionId; readonly value: unknown }>();
+
+/** Other fields of a type that have the same type as one of it: what a careless hand could write in its place. */
+export function siblingsOf(type: string, field: string): string[] {
+  const fields = fieldsOf.get(type) ?? {};
+  return Object.keys(fields).filter((one) => one !== field && fields[one] === fields[field]);
 }
 
 /** CEL type of a rule parameter, by its default. */
@@ -125,48 +144,64 @@ export function toCelParams(
 /** Compiles expressions that may name the given sections, `now`, `params` and, once declared, `it`. */
 export class Compiler {
   readonly #environment: Environment;
+  readonly #names: Names;
 
   constructor(needs: readonly SectionId[], params: Readonly<Record<string, RuleParam>>, itemType?: string) {
     const types = needs.map((id) => [id, converterOf(id).type] as const);
     const environment = base.clone();
     for (const [id, type] of types) environment.registerVariable(id, type);
     environment.registerVariable('now', TIMESTAMP);
-    if (Object.keys(params).length > 0) {
-      const schema = Object.fromEntries(
-        Object.entries(params).map(([key, value]) => [key, paramType(value)]),
-      );
-      environment.registerVariable({ name: 'params', schema });
-    }
+    const schema = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, paramType(value)]));
+    if (Object.keys(schema).length > 0) environment.registerVariable({ name: 'params', schema });
     if (itemType) environment.registerVariable('it', itemType);
     this.#environment = environment;
+    this.#names = { needs, params: Object.keys(params), item: itemType !== undefined };
   }
 
-  /** Throws ExpressionError for syntax, an unknown name, a wrong type, `has()` and `matches()`. */
+  /** Throws ExpressionError for syntax, an unknown name, a wrong type and what BANNED lists. */
   compile(source: string, wanted?: string): Expression {
     const program = this.#parse(source);
     const banned = findBanned(program.ast);
     if (banned) throw new ExpressionError(banned.message, banned.offset);
     const check = program.check();
-    if (!check.valid || !check.type) {
-      const error = check.error as
-        | { summary?: string; message: string; range?: { start: number } }
-        | undefined;
-      throw new ExpressionError(summary(error), error?.range?.start ?? 0);
+    if (!check.valid || !check.type) throw this.#explain(check.error);
+    const type = plainType(check.type);
+    if (wanted && type !== wanted && !(wanted === 'list' && type.startsWith('list<'))) {
+      throw new ExpressionError(`gives ${type}, must give ${wanted}`, 0);
     }
-    if (wanted && check.type !== wanted && !(wanted === 'list' && check.type.startsWith('list<'))) {
-      throw new ExpressionError(`gives ${plainType(check.type)}, must give ${wanted}`, 0);
-    }
-    return { source, type: check.type, evaluate: (scope) => program({ ...scope }) as unknown };
+    meter(program.ast);
+    return {
+      source,
+      type: check.type,
+      ast: program.ast,
+      evaluate: (scope) => withinSteps(() => program({ ...scope }) as unknown),
+    };
+  }
+
+  #explain(error: EngineError | undefined): ExpressionError {
+    const owner = (error?.node?.args as [{ checkedType?: { name: string } }] | undefined)?.[0]?.checkedType
+      ?.name;
+    const fields = owner === 'params' ? this.#names.params : Object.keys(fieldsOf.get(owner ?? '') ?? {});
+    const text = plainType(summary(error));
+    return new ExpressionError(text + hintFor(text, this.#names, fields), error?.range?.start ?? 0);
   }
 
   #parse(source: string) {
     try {
       return this.#environment.parse(source);
     } catch (error) {
-      const { range } = error as { range?: { start: number } };
-      throw new ExpressionError(summary(error as Error), range?.start ?? 0);
+      const { range } = error as EngineError;
+      throw new ExpressionError(summary(error as EngineError), range?.start ?? 0);
     }
   }
+}
+
+/** What the engine's errors carry beside their sentence. */
+interface EngineError {
+  readonly summary?: string;
+  readonly message: string;
+  readonly range?: { readonly start: number };
+  readonly node?: { readonly args?: unknown };
 }
 
 /** The type of the items of a list type, such as `string` for `list<string>`. */
@@ -179,15 +214,25 @@ export function summary(error: { summary?: string; message: string } | undefined
   return (error?.summary ?? error?.message ?? 'cannot be checked').split('\n')[0]!;
 }
 
-function plainType(type: string): string {
-  return type.replaceAll(TIMESTAMP, 'timestamp');
+/** A type as people know it. */
+export function plainType(type: string): string {
+  return type
+    .replaceAll(TIMESTAMP, 'timestamp')
+    .replaceAll('google.protobuf.Duration', 'duration')
+    .replaceAll(/Facts_(\w+)/g, (_, path: string) => path.replaceAll('_item', '[]').replaceAll('_', '.'));
 }
 
-/** `matches` backtracks in this engine, and `has` hides a misspelt field from the checker. */
+/** Calls that the engine knows and rules may not make: they backtrack, hide a misspelt field from the checker, or grow without bound. */
 const BANNED: Readonly<Record<string, string>> = {
   matches: 'matches() is not available; use like(text, pattern), which runs in linear time',
   has: 'has() is not available: every field of a fact is always there, and a map is asked with setting(map, key)',
+  dyn: 'dyn() is not available: it would hide a misspelt field',
+  json: 'json() is not available: what it gives has no type, so a misspelt field would be seen too late',
+  bind: 'cel.bind() is not available; write the expression out',
 };
+
+/** Looking up a zone takes a hundred times as long as anything else, and depends on the machine’s tables. */
+const ZONED = 'moments are in UTC; a time zone cannot be named';
 
 function findBanned(node: unknown): { message: string; offset: number } | undefined {
   if (Array.isArray(node)) {
@@ -200,7 +245,8 @@ function findBanned(node: unknown): { message: string; offset: number } | undefi
   if (node === null || typeof node !== 'object' || !('op' in node)) return undefined;
   const { op, args, start } = node as ASTNode;
   if ((op === 'call' || op === 'rcall') && Array.isArray(args)) {
-    const message = BANNED[args[0]];
+    const zoned = op === 'rcall' && /^get[A-Z]/.test(args[0]) && args[2].length > 0;
+    const message = zoned ? ZONED : Object.hasOwn(BANNED, args[0]) ? BANNED[args[0]] : undefined;
     if (message) return { message, offset: start };
   }
   return findBanned(args);

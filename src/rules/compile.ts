@@ -17,47 +17,69 @@ export interface CompiledRule {
   readonly expected?: Template;
 }
 
-type Locate = (field: string) => Place;
+type Locate = (field: string, offset: number) => Place;
 
 /** Throws AuditError E_RULE_EXPRESSION with file, line and column of the first expression that is wrong. */
 export function compileRule(rule: Rule, locate: Locate): CompiledRule {
+  const { compiled, problems } = tryCompile(rule, locate);
+  if (compiled) return compiled;
+  throw problems[0]!;
+}
+
+/** The compiled rule, or everything that is wrong with its expressions. */
+export function tryCompile(
+  rule: Rule,
+  locate: Locate,
+): { readonly compiled?: CompiledRule; readonly problems: readonly AuditError[] } {
+  const problems: AuditError[] = [];
+  const take = <T>(field: keyof CompiledRule, compile: (source: string) => T): T | undefined => {
+    const source = rule[field as 'assert'] as string | undefined;
+    if (source === undefined) return undefined;
+    try {
+      return compile(source);
+    } catch (error) {
+      problems.push(toProblem(error, field, locate));
+      return undefined;
+    }
+  };
+  const parts = compileParts(rule, take);
+  return problems.length > 0 ? { problems } : { compiled: { rule, ...parts } as CompiledRule, problems };
+}
+
+type Take = <T>(field: keyof CompiledRule, compile: (source: string) => T) => T | undefined;
+
+function compileParts(rule: Rule, take: Take): Omit<Partial<CompiledRule>, 'rule'> {
   const whole = new Compiler(rule.needs, rule.params);
-  const each =
-    rule.each === undefined ? undefined : at(locate, 'each', () => whole.compile(rule.each!, 'list'));
-  const inner = each ? new Compiler(rule.needs, rule.params, itemTypeOf(each.type)) : whole;
-  const optional = (field: 'when' | 'unknown', compiler: Compiler) =>
-    rule[field] === undefined ? undefined : at(locate, field, () => compiler.compile(rule[field]!, 'bool'));
-  return {
-    rule,
-    when: optional('when', whole),
+  const each = take('each', (source) => whole.compile(source, 'list'));
+  const outer = {
+    when: take('when', (source) => whole.compile(source, 'bool')),
     each,
-    key: rule.key === undefined ? undefined : at(locate, 'key', () => inner.compile(rule.key!, 'string')),
-    unknown: optional('unknown', inner),
-    assert: at(locate, 'assert', () => inner.compile(rule.assert, 'bool')),
-    message: at(locate, 'message', () => compileTemplate(rule.message, inner)),
-    found: at(locate, 'found', () => compileTemplate(rule.found, inner)),
-    expected:
-      rule.expected === undefined
-        ? undefined
-        : at(locate, 'expected', () => compileTemplate(rule.expected!, whole)),
+    expected: take('expected', (source) => compileTemplate(source, whole)),
+  };
+  // Without the list nothing is known of its items: their expressions wait until it is mended.
+  if (rule.each !== undefined && !each) return outer;
+  const inner = each ? new Compiler(rule.needs, rule.params, itemTypeOf(each.type)) : whole;
+  return {
+    ...outer,
+    key: take('key', (source) => inner.compile(source, 'string')),
+    unknown: take('unknown', (source) => inner.compile(source, 'bool')),
+    assert: take('assert', (source) => inner.compile(source, 'bool')),
+    message: take('message', (source) => compileTemplate(source, inner)),
+    found: take('found', (source) => compileTemplate(source, inner)),
   };
 }
 
-function at<T>(locate: Locate, field: string, compile: () => T): T {
-  try {
-    return compile();
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const place = locate(field);
-    const column = place.column === undefined ? undefined : place.column + error.offset;
-    throw new AuditError('E_RULE_EXPRESSION', `${field}: ${error.message}`, { place: { ...place, column } });
-  }
+function toProblem(error: unknown, field: string, locate: Locate): AuditError {
+  if (!(error instanceof ExpressionError)) throw error;
+  return new AuditError('E_RULE_EXPRESSION', `${field}: ${error.message}`, {
+    place: locate(field, error.offset),
+  });
 }
 
 /** The rule with parameters of a policy in place of its defaults; throws E_POLICY for one that does not exist or has another type. */
 export function withParams(rule: Rule, params: Readonly<Record<string, RuleParam>>): Rule {
   for (const [name, value] of Object.entries(params)) {
-    const declared = rule.params[name];
+    const declared = Object.hasOwn(rule.params, name) ? rule.params[name] : undefined;
     if (declared === undefined) {
       const known = Object.keys(rule.params).join(', ') || 'none';
       throw new AuditError(

@@ -4,6 +4,7 @@ import type { SectionId } from '../core/facts.js';
 import type { Evidence, Fact, Finding, Outcome, Subject } from '../core/types.js';
 import { summary, toCelFact, toCelParams, type Scope } from './cel.js';
 import type { CompiledRule } from './compile.js';
+import { withinSteps } from './meter.js';
 import type { Template } from './template.js';
 
 const MAX_ITEMS = 500;
@@ -30,8 +31,12 @@ export function evaluate(compiled: CompiledRule, subject: Subject, read: ReadFac
   const scope: Record<string, unknown> = { now, params: toCelParams(rule.params) };
   for (const [section, fact] of facts)
     if (fact?.state === 'read') scope[section] = toCelFact(section, fact.value);
-  const expected = compiled.expected ? render(compiled.expected, scope) : rule.title;
-  return judge(compiled, scope).map((judged) => toFinding(compiled, subject, judged, { evidence, expected }));
+  return withinSteps(() => {
+    const expected = compiled.expected ? render(compiled.expected, scope) : rule.title;
+    return judge(compiled, scope).map((judged) =>
+      toFinding(compiled, subject, judged, { evidence, expected }),
+    );
+  });
 }
 
 function findMissing(facts: readonly (readonly [SectionId, Fact | undefined])[]): Judged | undefined {

@@ -1,8 +1,9 @@
 /** What CEL expressions may call besides CEL itself. Every function is pure; an error makes the finding unknown. */
 import { RE2JS } from '@bufbuild/re2';
 import { advisoriesFor } from './advisories.js';
-import { compareVersions } from './versions.js';
 import { endOfLife } from './end-of-life.js';
+import { spend } from './meter.js';
+import { compareVersions } from './versions.js';
 
 interface CelFunction {
   readonly signature: string;
@@ -12,16 +13,44 @@ interface CelFunction {
 
 const DAY = 86_400_000;
 const TIME = 'google.protobuf.Timestamp';
-const patterns = new Map<string, RE2JS>();
+const patterns = new Map<string, Pattern>();
+
+/** A pattern that was built, and how many copies its counted repetitions made. */
+interface Pattern {
+  readonly compiled: RE2JS;
+  readonly copies: number;
+}
+
+/** Every advisory is compared with the version. */
+const STEPS_OF_TABLE = 5000;
+const MAX_PATTERNS = 500;
+const MAX_PATTERN_LENGTH = 1000;
+/** What it costs to build a pattern, and to build each copy that a counted repetition makes. */
+const STEPS_A_PATTERN = 20_000;
+const STEPS_A_COPY = 10_000;
 
 /** RE2 search, linear in the text; a bad pattern is an error. */
 function like(text: string, pattern: string): boolean {
-  let compiled = patterns.get(pattern);
-  if (!compiled) {
-    compiled = new RE2JS(pattern);
-    patterns.set(pattern, compiled);
-  }
+  const { compiled, copies } = compilePattern(pattern);
+  spend(Math.ceil((text.length * (pattern.length + copies)) / 50));
   return compiled.test(text);
+}
+
+/** Throws for a pattern that RE2 refuses, and for one whose counted repetitions multiply too much. */
+export function compilePattern(pattern: string): Pattern {
+  const known = patterns.get(pattern);
+  if (known) return known;
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw new Error(`a pattern has at most ${MAX_PATTERN_LENGTH} characters`);
+  const copies = [...pattern.matchAll(/\{(\d{1,4})(?:,(\d{0,4}))?\}/g)].reduce(
+    (sum, [, least, most]) => sum + Math.max(Number(least), Number(most ?? 0)),
+    0,
+  );
+  spend(STEPS_A_PATTERN + copies * STEPS_A_COPY);
+  const made = { compiled: new RE2JS(pattern), copies };
+  if (patterns.size >= MAX_PATTERNS) patterns.clear();
+  patterns.set(pattern, made);
+  return made;
 }
 
 function toWholeNumber(text: string): bigint {
@@ -93,7 +122,10 @@ export const functions: readonly CelFunction[] = [
     signature: 'advisories(string): list<string>',
     describe:
       'identifiers of published advisories, rated critical or high or not rated, that affect this OpenEMR version',
-    handler: (version: string) => advisoriesFor(version),
+    handler: (version: string) => {
+      spend(STEPS_OF_TABLE);
+      return advisoriesFor(version);
+    },
   },
   {
     signature: 'keys(map<string, string>): list<string>',

@@ -7,6 +7,8 @@ const literals = <T extends string>(values: readonly T[], description: string) =
 const Words = (description: string) => Type.String({ minLength: 3, maxLength: 2000, description });
 const Cel = (description: string) =>
   Type.String({ minLength: 1, maxLength: 1000, description: `CEL: ${description}` });
+/** An https address without spaces, quotes, brackets of HTML and control characters. */
+const ADDRESS = '^https://[^\\s\\u0000-\\u0020\\u007f-\\u00a0<>"`\\\\\\u2028-\\u202e]+$';
 const closed = { additionalProperties: false } as const;
 
 const Param = Type.Unsafe<string | number | boolean | string[] | number[]>({
@@ -65,7 +67,12 @@ export const RuleFile = Type.Object(
     fix: Words('the steps: menu path, command or configuration line; the first line stands alone'),
     references: Type.Array(
       Type.Object(
-        { title: Words('name of the source'), url: Type.Optional(Type.String({ pattern: '^https://' })) },
+        {
+          title: Words('name of the source'),
+          url: Type.Optional(
+            Type.String({ pattern: ADDRESS, maxLength: 500, description: 'its address, https' }),
+          ),
+        },
         closed,
       ),
       {
@@ -128,6 +135,6 @@ export const CaseFile = Type.Array(
     },
     closed,
   ),
-  { minItems: 1, title: 'emr-audit rule cases' },
+  { minItems: 1, maxItems: 500, title: 'emr-audit rule cases' },
 );
 export type RuleCase = Static<typeof CaseFile>[number];

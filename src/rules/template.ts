@@ -1,5 +1,5 @@
 /** Texts with `{{expression}}` in them: messages, found and expected values of rules. */
-import type { Compiler, Scope } from './cel.js';
+import { ExpressionError, type Compiler, type Expression, type Scope } from './cel.js';
 
 const MAX_LENGTH = 600;
 const MAX_ITEMS = 12;
@@ -7,20 +7,37 @@ const MAX_ITEMS = 12;
 /** A compiled text. */
 export interface Template {
   readonly source: string;
+  /** Texts and expressions in turn. */
+  readonly parts: readonly (string | Expression)[];
   /** Throws when an expression of it does. */
   render(scope: Scope): string;
 }
 
 /** Compiles the expressions of a text; throws ExpressionError with the offset in the text. */
 export function compileTemplate(source: string, compiler: Compiler): Template {
-  const parts = source
-    .split(/\{\{(.*?)\}\}/s)
-    .map((part, index) => (index % 2 === 0 ? part : compiler.compile(part.trim())));
+  let offset = 0;
+  const parts = source.split(/\{\{(.*?)\}\}/s).map((part, index) => {
+    const start = offset;
+    offset += part.length + 2;
+    return index % 2 === 0 ? part : compileAt(part, start, compiler);
+  });
   return {
     source,
+    parts,
     render: (scope) =>
       cut(parts.map((part) => (typeof part === 'string' ? part : toText(part.evaluate(scope)))).join('')),
   };
+}
+
+/** Places of errors count from the start of the text. */
+function compileAt(part: string, start: number, compiler: Compiler): Expression {
+  const blank = part.length - part.trimStart().length;
+  try {
+    return compiler.compile(part.trim());
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ExpressionError(error.message, start + blank + error.offset);
+  }
 }
 
 /** A CEL value as people write it: lists with commas, dates as days, yes and no. */

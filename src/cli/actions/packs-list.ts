@@ -116,24 +116,24 @@ async function lockedRows(directory: string, flags: PacksFlags): Promise<Row[]> 
   const rows: Row[] = [];
   for (const row of await readLock(directory))
     rows.push(
-      await lockedRow(
-        row,
+      await lockedRow(row, {
         directory,
         trust,
-        flags['require-signed'] ?? false,
-        rows.map(({ id }) => id),
-      ),
+        required: flags['require-signed'] ?? false,
+        others: rows.map(({ id }) => id),
+      }),
     );
   return rows;
 }
 
-async function lockedRow(
-  row: LockedPack,
-  directory: string,
-  trust: Trust | undefined,
-  required: boolean,
-  others: readonly string[],
-): Promise<Row> {
+interface Around {
+  readonly directory: string;
+  readonly trust: Trust | undefined;
+  readonly required: boolean;
+  readonly others: readonly string[];
+}
+
+async function lockedRow(row: LockedPack, { directory, trust, required, others }: Around): Promise<Row> {
   const { id, source, version, integrity } = row;
   const found = await examine(row, directory, new Set(others));
   if (found.state !== 'intact')

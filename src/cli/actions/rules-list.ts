@@ -5,6 +5,7 @@ import { matchesGlob } from '../../core/glob.js';
 import type { Rule } from '../../core/types.js';
 import { hang } from '../../reporters/wrap.js';
 import { loadRules } from '../inputs.js';
+import { safeJson } from '../../reporters/text.js';
 import { hasColour, widthOf } from '../styles.js';
 
 /** Prints the installed rules whose id matches the pattern, as a table or as JSON. Throws E_NOTHING when none does. */
@@ -17,7 +18,7 @@ export async function listRules(
     .filter(({ id }) => matchesGlob(id, glob ?? '*'));
   if (rules.length === 0) throw new AuditError('E_NOTHING', `no rule matches ${glob}`);
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(rules, undefined, 2)}\n`);
+    process.stdout.write(`${safeJson(rules, 2)}\n`);
     return;
   }
   const width = widthOf(process.stdout);

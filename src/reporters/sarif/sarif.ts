@@ -2,7 +2,7 @@
 import type { Log, Notification, Run } from 'sarif';
 import type { Report } from '../../core/types.js';
 import type { Reporter } from '../options.js';
-import { exitMeaning, oneLine } from '../text.js';
+import { exitMeaning, oneLine, safeJson } from '../text.js';
 import { applyProfile } from './profiles.js';
 import { toAbsent } from './absent.js';
 import { Places, toResult, toReview, type Context } from './results.js';
@@ -14,7 +14,7 @@ const NOTIFICATION = 'EMRN001';
 /** The report as SARIF, filtered for one platform when a profile is given. */
 export const sarif: Reporter = (report, { sarifProfile, azdo }) => {
   const log = toLog(report);
-  return `${JSON.stringify(sarifProfile ? applyProfile(log, sarifProfile, azdo) : log, undefined, 2)}\n`;
+  return `${safeJson(sarifProfile ? applyProfile(log, sarifProfile, azdo) : log, 2)}\n`;
 };
 
 /** The full log: every outcome, with taxonomies, suppressions and notifications. */

@@ -1,0 +1,54 @@
+/** One page of markdown about a pack, from its rules. */
+import type { Rule } from '../core/types.js';
+
+/** The page. `linesOf` names the lines of the checklist that a rule gives evidence for; without it they are not said. */
+export function packPage(
+  pack: string,
+  rules: readonly Rule[],
+  linesOf?: (rule: string) => readonly string[],
+): string {
+  const rows = rules.map(
+    ({ id, severity, title }) => `| [${id}](#${id.replace('/', '')}) | ${severity} | ${cell(title)} |`,
+  );
+  return `# ${pack}\n\n| rule | severity | good state |\n|---|---|---|\n${rows.join('\n')}\n\n${rules.map((rule) => ruleText(rule, linesOf?.(rule.id))).join('\n')}`;
+}
+
+function ruleText(rule: Rule, lines: readonly string[] | undefined): string {
+  const params = Object.entries(rule.params).map(
+    ([name, value]) => `\`${name}\` = ${safe(JSON.stringify(value))}`,
+  );
+  const sources = rule.references.map(({ title, url }) =>
+    url ? `[${safe(title)}](${address(url)})` : safe(title),
+  );
+  return [
+    `## ${rule.id}\n`,
+    `${safe(rule.title)}. Severity ${rule.severity}, judged on each ${rule.subject}, from ${rule.needs.join(', ')}.\n`,
+    `**Why.** ${safe(rule.why.trim().replaceAll('\n', ' '))}\n`,
+    `**Fix.** ${safe(rule.fix.trim())}\n`,
+    ...(params.length > 0 ? [`**Parameters.** ${params.join(', ')}\n`] : []),
+    ...(lines ? [`**HIPAA lines it gives evidence for.** ${lines.join(', ') || 'none'}\n`] : []),
+    `**Sources.** ${sources.join('; ')}\n`,
+  ].join('\n');
+}
+
+/** Texts of a pack may be hostile: no element of HTML and no script address comes through; code in backticks stays as it is. */
+function safe(text: string): string {
+  return text
+    .split(/(`[^`\n]*`)/)
+    .map((part) =>
+      part.startsWith('`') ? part : part.replaceAll('<', '&lt;').replaceAll(/\]\(\s*(?!https:)/g, '\\]\\('),
+    )
+    .join('')
+    .replaceAll(CONTROL, '�');
+}
+
+// oxlint-disable-next-line no-control-regex -- exactly these must not reach a page
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+function cell(text: string): string {
+  return safe(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function address(url: string): string {
+  return url.replaceAll(/[()\s<>"]/g, (letter) => encodeURIComponent(letter));
+}
