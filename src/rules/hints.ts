@@ -41,7 +41,7 @@ function hintForVariable(name: string, { needs, params, item }: Names): string {
   if (params.includes(name)) return `; did you mean "params.${name}"?`;
   if (name === 'it' && !item) return '; "it" is there with "each" only';
   if (name === 'params') return '; the rule has no params';
-  const owner = needs.find((section) => Object.hasOwn(sections[section]?.properties ?? {}, name));
+  const owner = needs.find((section) => Object.hasOwn(fieldsOf(section), name));
   if (owner) return `; did you mean "${owner}.${name}"?`;
   const known = [...needs, 'now', ...(item ? ['it'] : []), ...(params.length > 0 ? ['params'] : [])];
   const close = nearest(name, known) ?? nearest(name, SECTION_IDS);
@@ -62,4 +62,10 @@ function hintForCall(name: string): string {
   }
   const close = nearest(name, known);
   return close ? `; did you mean "${close}"?` : '';
+}
+
+/** Fields of a section by name; none for one that is not declared. */
+function fieldsOf(section: SectionId): object {
+  const schema: { properties?: object } | undefined = sections[section];
+  return schema?.properties ?? {};
 }
