@@ -28,9 +28,11 @@ export function parseRule(text: string, file: string, id: string): CompiledRule 
 export function readRule(text: string, file: string, id: string): RuleReading {
   const { source, problems } = readSource(text, file);
   if (!source) return { problems };
-  const misfits = findMisfits(source, RuleFile, 'E_RULE');
   const unknown = findUnknownSections(source);
-  if (misfits.length + unknown.length > 0) return { source, problems: [...problems, ...misfits, ...unknown] };
+  const misfits = findMisfits(source, RuleFile, 'E_RULE').filter(
+    ({ message }) => unknown.length === 0 || !message.startsWith('needs.'),
+  );
+  if (misfits.length + unknown.length > 0) return { source, problems: [...problems, ...unknown, ...misfits] };
   const shape = source.value as RuleFileShape;
   const rule: Rule = {
     ...shape,
