@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from './base.js';
+import { packsFrom } from './packs-flags.js';
 
 /** emr-audit explain: a rule, a finding, a line of a framework or an error. */
 export default class Explain extends BaseCommand {
@@ -22,6 +23,7 @@ export default class Explain extends BaseCommand {
   };
   static override flags = {
     ...sharedFlags,
+    ...packsFrom,
     snapshot: Flags.string({
       description: 'snapshot whose findings are searched for the fingerprint',
       helpValue: 'FILE',

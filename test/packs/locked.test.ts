@@ -57,7 +57,7 @@ describe('emr-audit packs', () => {
       Array(3).fill(['acme/debian', 'pass', 1]),
     );
     expect((await run('rules', 'list', 'acme/*')).stdout).toContain('The host runs Debian');
-    expect((await run('rules', 'show', 'acme/debian')).stdout).toContain('Acme patches Debian only');
+    expect((await run('explain', 'acme/debian')).stdout).toContain('Acme patches Debian only');
     expect((await runHere(['rules', 'list', 'acme/*', '--packs-from', folder], home)).code).toBe(0);
     expect((await runHere(['rules', 'list', 'acme/*'], home)).code).toBe(2);
   });

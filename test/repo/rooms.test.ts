@@ -14,7 +14,7 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-// Files of other scanners are one more door of a scan.
+  // Files of other scanners are one more door of a scan.
   scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite'],
   sshsig: ['core'],
   packs: ['core', 'files', 'rules', 'sshsig', 'probes'],

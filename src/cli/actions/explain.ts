@@ -20,6 +20,7 @@ export interface ExplainFlags {
   readonly snapshot?: string;
   readonly report?: string;
   readonly policy?: string;
+  readonly 'packs-from': string;
   readonly json: boolean;
   readonly 'no-color': boolean;
 }
@@ -37,7 +38,7 @@ export async function explain(thing: string, flags: ExplainFlags): Promise<void>
 async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
   const code = ERROR_CODES.find((one) => one.code === thing.toUpperCase());
   if (code) return describeErrorCode(code);
-  const rules = (await loadRules()).map(({ rule }) => rule);
+  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => rule);
   const frameworks = await loadFrameworks(new Set(rules.map(({ id }) => id)));
   const rule = rules.find(({ id }) => id === thing);
   if (rule) return describeRule(rule, frameworks);
