@@ -71,6 +71,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--require-signed",
@@ -105,6 +106,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
         ],
       },
       {
@@ -116,6 +118,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--report VALUE",
           "--snapshot VALUE",
@@ -203,6 +206,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--set VALUE",
           "--subject VALUE",
