@@ -79,7 +79,7 @@ export function isForeign(id: string): id is ForeignSectionId {
  * Adds the section of a pack to the table, before anything that names it is read. The same declaration may come again;
  * false for another one under a name that is taken, and for a name that is not `<pack>_<name>`.
  */
-export function registerSection(id: string, kind: SubjectKind, schema: TSchema): id is ForeignSectionId {
+export function registerSection(id: ForeignSectionId, kind: SubjectKind, schema: TSchema): boolean {
   if (isSection(id)) return kinds[id] === kind && JSON.stringify(schemas[id]) === JSON.stringify(schema);
   if (!isForeign(id)) return false;
   schemas[id] = schema;

@@ -34,9 +34,7 @@ export async function examine(
   try {
     folder = await locatePack(row.source, directory);
   } catch (error) {
-    return isAuditError(error)
-      ? { state: 'missing', problem: missing(row, error) }
-      : Promise.reject(error as Error);
+    return isAuditError(error) ? { state: 'missing', problem: missing(row, error) } : Promise.reject(error);
   }
   const around: Surroundings = {
     version: await ownVersion(),
@@ -53,7 +51,7 @@ export async function examine(
       ? { state: 'intact', pack }
       : { state: 'broken', problem: renamed(row, pack) };
   } catch (error) {
-    return isAuditError(error) ? { state: 'broken', problem: error } : Promise.reject(error as Error);
+    return isAuditError(error) ? { state: 'broken', problem: error } : Promise.reject(error);
   }
 }
 

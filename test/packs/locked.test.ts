@@ -54,7 +54,7 @@ describe('emr-audit packs', () => {
     });
     const { findings } = JSON.parse((await run(...judged)).stdout) as Report;
     expect(findings.map(({ rule, outcome, rev }) => [rule, outcome, rev])).toEqual(
-      Array(3).fill(['acme/debian', 'pass', 1]),
+      Array.from({ length: 3 }, () => ['acme/debian', 'pass', 1]),
     );
     expect((await run('rules', 'list', 'acme/*')).stdout).toContain('The host runs Debian');
     expect((await run('explain', 'acme/debian')).stdout).toContain('Acme patches Debian only');

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findSigner, parseAllowedSigners } from '../../src/sshsig/allowed-signers.js';
 import { fingerprintOf } from '../../src/sshsig/keys.js';
@@ -123,8 +123,8 @@ function lengthOf(value: number): Buffer {
 }
 
 it('no bytes make anything but a refusal', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+  assert(
+    property(uint8Array({ maxLength: 300 }), (bytes) => {
       const body = Buffer.concat([Buffer.from('SSHSIG\0\0\0\x01', 'latin1'), bytes]).toString('base64');
       const text = `-----BEGIN SSH SIGNATURE-----\n${body}\n-----END SSH SIGNATURE-----\n`;
       expect(() => verify(MESSAGE, text, SPACE)).toThrow(expect.objectContaining({ name: 'SshsigError' }));

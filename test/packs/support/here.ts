@@ -25,7 +25,7 @@ export async function runHere(argv: readonly string[], cwd: string): Promise<Omi
   try {
     process.chdir(cwd);
     await commands[id as keyof typeof commands].run([...rest], config);
-    return { code: Number(process.exitCode), ...texts };
+    return { code: process.exitCode, ...texts };
   } finally {
     process.chdir(before);
     process.exitCode = 0;
