@@ -24,6 +24,9 @@ export type {
 } from './core/probe.js';
 export type * from './core/types.js';
 export { parseSnapshot, readSnapshot, writeSnapshot } from './files/snapshot.js';
+export type { Pack } from './packs/load.js';
+export { loadLockedPacks } from './packs/locked.js';
+export { loadProbes } from './packs/probes.js';
 export { parsePolicy } from './policy/policy.js';
 export { reporters, type FormatName, type Reporter, type ReporterOptions } from './reporters/index.js';
 export { parseRule } from './rules/load.js';

@@ -15,7 +15,7 @@ import type {
   Waiver,
 } from './core/types.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
-import { compare, type Baseline } from './policy/baseline.js';
+import { compare } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
 import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
@@ -97,7 +97,7 @@ export interface JudgeOptions {
   /** The moment by which ages and expiries are judged; the start of the scan when left out. */
   readonly asOf?: Date;
   /** An earlier report of the same deployment, to compare with. */
-  readonly baseline?: Baseline;
+  readonly baseline?: Report;
   /** What the command line left out, said beside the gate. */
   readonly narrowed?: string;
 }

@@ -8,7 +8,7 @@ import { nearest } from '../core/nearest.js';
 import type { Policy, Severity } from '../core/types.js';
 import { readPacks } from '../files/packs.js';
 import { packagePath, readText } from '../files/read.js';
-import { parseBaseline } from '../policy/baseline.js';
+import { readReport } from '../files/report.js';
 import { applySeverities, selectRules } from '../policy/rules.js';
 import { compileRule, withParams, type CompiledRule } from '../rules/compile.js';
 import { parseRule } from '../rules/load.js';
@@ -70,10 +70,7 @@ export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
     attestations: await statement(choices.statements?.attestations, readAttestations),
     decisions: await statement(choices.statements?.decisions, readDecisions),
     waivers: await statement(choices.statements?.waivers, readWaivers),
-    baseline:
-      choices.baseline === undefined
-        ? undefined
-        : parseBaseline(await readText(choices.baseline), choices.baseline),
+    baseline: choices.baseline === undefined ? undefined : await readReport(choices.baseline),
     asOf: choices.asOf,
     narrowed: narrowedBy(choices),
   };

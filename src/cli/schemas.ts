@@ -1,7 +1,7 @@
 import { DeploymentFile } from '../config/schema.js';
 import { kindOf, SECTION_IDS, sections, SUBJECT_KINDS } from '../core/facts.js';
 import { PolicyFile } from '../policy/schema.js';
-import { PackYaml } from '../rules/manifest.js';
+import { PackYaml } from '../rules/pack-schema.js';
 import { CaseFile, RuleFile } from '../rules/schema.js';
 
 /** The JSON Schemas that are published. */

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from './base.js';
+import { packsFrom } from './packs-flags.js';
 
 /** emr-audit what-if: what a change would close, before anybody makes it. */
 export default class WhatIf extends BaseCommand {
@@ -16,6 +17,7 @@ export default class WhatIf extends BaseCommand {
   };
   static override flags = {
     ...sharedFlags,
+    ...packsFrom,
     set: Flags.string({
       multiple: true,
       multipleNonGreedy: true,

@@ -71,10 +71,6 @@ const ERRORS = {
     exit: 2,
     remedy: 'Write the file again with the tool itself, in smaller parts if it is large.',
   },
-  E_BASELINE: {
-    exit: 2,
-    remedy: 'Name a report of the same deployment that was written with --format json=FILE.',
-  },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',

@@ -70,15 +70,20 @@ export function isSection(id: string): id is SectionId {
   return id in schemas;
 }
 
+/** Whether a name is of the form that sections of packs have, loaded or not. */
+export function isForeign(id: string): id is ForeignSectionId {
+  return /^[a-z][a-z0-9]*_[A-Za-z][A-Za-z0-9]*$/.test(id);
+}
+
 /**
  * Adds the section of a pack to the table, before anything that names it is read. The same declaration may come again;
  * false for another one under a name that is taken, and for a name that is not `<pack>_<name>`.
  */
-export function registerSection(id: string, kind: SubjectKind, schema: TSchema): id is ForeignSectionId {
+export function registerSection(id: ForeignSectionId, kind: SubjectKind, schema: TSchema): boolean {
   if (isSection(id)) return kinds[id] === kind && JSON.stringify(schemas[id]) === JSON.stringify(schema);
-  if (!/^[a-z][a-z0-9]*_[A-Za-z][A-Za-z0-9]*$/.test(id)) return false;
+  if (!isForeign(id)) return false;
   schemas[id] = schema;
   kinds[id] = kind;
-  ids.push(id as ForeignSectionId);
+  ids.push(id);
   return true;
 }

@@ -43,5 +43,19 @@ function findShapeError(report: Report): string | undefined {
   if (bad >= 0) return `finding ${bad + 1} lacks a text that every finding has`;
   if (report.findings.some(({ evidence }) => !Array.isArray(evidence)))
     return 'a finding has no list of evidence';
+  const about = [
+    report.judgedAt,
+    report.scan?.startedAt,
+    report.deployment?.name,
+    report.tool?.version,
+    report.policy?.id,
+  ];
+  if (about.some((one) => typeof one !== 'string')) return 'says not of what, when or by which policy it is';
+  if (report.rules.some((rule) => typeof rule?.id !== 'string' || !isObject(rule.params)))
+    return 'a rule has no id or parameters';
   return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,6 @@
 /** Snapshots on disk: JSON, checked section by section when it is read. */
 import { AuditError } from '../core/errors.js';
-import { kindOf, SECTION_IDS, type SectionId } from '../core/facts.js';
+import { isForeign, isSection, kindOf, SECTION_IDS, type SectionId } from '../core/facts.js';
 import type { Fact, Facts, Snapshot } from '../core/types.js';
 import { findFactError } from '../core/validate.js';
 import { readText } from './read.js';
@@ -65,10 +65,22 @@ function findShapeError(snapshot: Snapshot): string | undefined {
 
 function checkFacts(facts: Facts, kind: string): Facts {
   const kept = SECTION_IDS.filter((section) => kindOf[section] === kind && facts[section] !== undefined);
-  return Object.fromEntries(kept.map((section) => [section, checkFact(section, facts[section] as Fact)]));
+  return {
+    ...foreignFacts(facts),
+    ...Object.fromEntries(kept.map((section) => [section, checkFact(section, facts[section] as Fact)])),
+  };
 }
 
-function checkFact(section: SectionId, fact: Fact): Fact {
+/** Facts of packs that are not loaded are kept as they are, so that a snapshot that is written again loses none; they are checked before a rule sees them. */
+function foreignFacts(facts: Facts): Facts {
+  const rows = Object.entries(facts).flatMap(([section, fact]) =>
+    !isSection(section) && isForeign(section) ? [[section, checkFact(section, fact as Fact)] as const] : [],
+  );
+  return Object.fromEntries(rows);
+}
+
+/** The fact, or a gap for what is damaged or does not fit the schema of its section. */
+export function checkFact(section: SectionId, fact: Fact): Fact {
   const gap = (reason: string): Fact => ({
     state: 'gap',
     reason,
@@ -78,6 +90,6 @@ function checkFact(section: SectionId, fact: Fact): Fact {
   if (fact.state === 'gap' && typeof fact.reason === 'string' && typeof fact.remedy === 'string') return fact;
   if (fact.state === 'absent' && typeof fact.reason === 'string') return fact;
   if (fact.state !== 'read' || !Array.isArray(fact.evidence)) return gap('the snapshot is damaged here');
-  const problem = findFactError(section, fact.value);
+  const problem = isSection(section) ? findFactError(section, fact.value) : undefined;
   return problem ? gap(`the snapshot does not fit this version (${problem})`) : fact;
 }

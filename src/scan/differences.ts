@@ -1,7 +1,7 @@
 /** Two reports of one deployment beside each other. */
 import type { GoneFinding } from '../core/comparison.js';
 import type { Finding, LineStatus, Report } from '../core/types.js';
-import { baselineOf, compare } from '../policy/baseline.js';
+import { compare } from '../policy/baseline.js';
 
 /** A line of a framework whose status differs. */
 export interface ChangedLine {
@@ -26,7 +26,7 @@ export interface Differences {
 /** What changed from one report to another of the same deployment. */
 export function compareReports(before: Report, after: Report): Differences {
   const { deployment, rules } = after;
-  const { findings, comparison } = compare(baselineOf(before), {
+  const { findings, comparison } = compare(before, {
     deployment: deployment.name,
     rules,
     findings: after.findings,

@@ -1,15 +1,21 @@
-import { kindOf, type SectionId } from '../core/facts.js';
+import { isForeign, kindOf, type SectionId } from '../core/facts.js';
 import { OUTCOMES, SEVERITIES, type Fact, type Finding, type Snapshot, type Subject } from '../core/types.js';
+import { checkFact } from '../files/snapshot.js';
 import type { CompiledRule } from '../rules/compile.js';
 import { evaluate } from '../rules/evaluate.js';
 
 /** Judges every rule on every subject of its kind. A rule whose kind of subject is not there leaves no finding. */
 export function judgeAll(snapshot: Snapshot, rules: readonly CompiledRule[], now: Date): Finding[] {
-  const read = (subject: Subject, section: SectionId): Fact | undefined => {
+  const find = (subject: Subject, section: SectionId): Fact | undefined => {
     const kind = kindOf[section];
     if (kind === subject.kind) return snapshot.facts[subject.id]?.[section];
     const linked = kind === 'host' || kind === 'database' ? subject.links[kind] : undefined;
     return linked === undefined ? undefined : snapshot.facts[linked]?.[section];
+  };
+  const read = (subject: Subject, section: SectionId): Fact | undefined => {
+    const fact = find(subject, section);
+    // The pack may have been loaded after the snapshot was read.
+    return fact && isForeign(section) ? checkFact(section, fact) : fact;
   };
   return rules.flatMap((compiled) =>
     snapshot.subjects

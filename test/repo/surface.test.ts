@@ -305,6 +305,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--set VALUE",
           "--subject VALUE",

@@ -20,8 +20,8 @@ export interface ExplainFlags {
   readonly snapshot?: string;
   readonly report?: string;
   readonly policy?: string;
-  readonly json: boolean;
   readonly 'packs-from': string;
+  readonly json: boolean;
   readonly 'no-color': boolean;
 }
 

@@ -111,31 +111,28 @@ async function ownRows(): Promise<Row[]> {
   );
 }
 
-async function lockedRows(directory: string, flags: PacksFlags): Promise<Row[]> {
-  const trust = await readTrust(flags.signers, directory, new Date());
-  const rows: Row[] = [];
-  for (const row of await readLock(directory))
-    rows.push(
-      await lockedRow(row, {
-        directory,
-        trust,
-        required: flags['require-signed'] ?? false,
-        others: rows.map(({ id }) => id),
-      }),
-    );
-  return rows;
-}
-
-interface Around {
+interface Question {
   readonly directory: string;
   readonly trust: Trust | undefined;
   readonly required: boolean;
-  readonly others: readonly string[];
+  /** Ids that are taken already. */
+  readonly others: ReadonlySet<string>;
 }
 
-async function lockedRow(row: LockedPack, { directory, trust, required, others }: Around): Promise<Row> {
+async function lockedRows(directory: string, flags: PacksFlags): Promise<Row[]> {
+  const trust = await readTrust(flags.signers, directory, new Date());
+  const required = flags['require-signed'] ?? false;
+  const rows: Row[] = [];
+  for (const row of await readLock(directory)) {
+    const others = new Set(rows.map(({ id }) => id));
+    rows.push(await lockedRow(row, { directory, trust, required, others }));
+  }
+  return rows;
+}
+
+async function lockedRow(row: LockedPack, { directory, trust, required, others }: Question): Promise<Row> {
   const { id, source, version, integrity } = row;
-  const found = await examine(row, directory, new Set(others));
+  const found = await examine(row, directory, others);
   if (found.state !== 'intact')
     return {
       id,

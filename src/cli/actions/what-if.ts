@@ -2,6 +2,7 @@
 import { AuditError } from '../../core/errors.js';
 import type { Finding, Report } from '../../core/types.js';
 import { readSnapshot } from '../../files/snapshot.js';
+import { loadLockedPacks } from '../../packs/locked.js';
 import { judge } from '../../scan.js';
 import { compareReports, type Differences } from '../../scan/differences.js';
 import { suppose, type Supposition } from '../../scan/suppose.js';
@@ -14,6 +15,7 @@ export interface WhatIfFlags {
   readonly unset?: readonly string[];
   readonly subject?: string;
   readonly policy?: string;
+  readonly 'packs-from': string;
   readonly json: boolean;
   readonly 'no-color': boolean;
 }
@@ -28,6 +30,8 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
     throw new AuditError('E_USAGE', 'nothing is supposed', {
       remedy: 'Add --set PATH=VALUE or --unset PATH.',
     });
+  // First, because a snapshot may hold facts that only a pack declares.
+  const packs = await loadLockedPacks(flags['packs-from']);
   const snapshot = await readSnapshot(file);
   const judgement = await loadJudgement({
     policy: flags.policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
@@ -35,6 +39,7 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
     skip: [],
     directory: process.cwd(),
     now: new Date(snapshot.startedAt),
+    packs,
   });
   const before = judge(snapshot, judgement);
   const after = judge(suppose(snapshot, changes, flags.subject), judgement);

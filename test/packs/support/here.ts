@@ -25,7 +25,7 @@ export async function runHere(argv: readonly string[], cwd: string): Promise<Omi
   try {
     process.chdir(cwd);
     await commands[id as keyof typeof commands].run([...rest], config);
-    return { code: process.exitCode ?? 0, ...texts };
+    return { code: process.exitCode, ...texts };
   } finally {
     process.chdir(before);
     process.exitCode = 0;

@@ -2,6 +2,7 @@ import { AuditError } from '../../../core/errors.js';
 import type { Finding, Framework, Report, Rule } from '../../../core/types.js';
 import { readReport } from '../../../files/report.js';
 import { readSnapshot } from '../../../files/snapshot.js';
+import { loadLockedPacks } from '../../../packs/locked.js';
 import { judge } from '../../../scan.js';
 import { loadJudgement } from '../../inputs.js';
 import type { ExplainFlags, Explanation } from '../explain.js';
@@ -39,6 +40,8 @@ async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFla
     throw new AuditError('E_USAGE', 'a fingerprint is looked up in a snapshot or a report', {
       remedy: 'Add --snapshot FILE or --report FILE.',
     });
+  // First, because a snapshot may hold facts that only a pack declares.
+  const packs = await loadLockedPacks(flags['packs-from']);
   const snapshot = await readSnapshot(file);
   return judge(
     snapshot,
@@ -48,6 +51,7 @@ async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFla
       skip: [],
       directory: flags['packs-from'],
       now: new Date(snapshot.startedAt),
+      packs,
     }),
   );
 }

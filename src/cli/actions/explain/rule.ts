@@ -1,4 +1,4 @@
-import { kindOf } from '../../../core/facts.js';
+import { kindOf, type SectionId } from '../../../core/facts.js';
 import type { Framework, Rule } from '../../../core/types.js';
 import { probes } from '../../../probes/index.js';
 import type { Explanation } from '../explain.js';
@@ -20,14 +20,22 @@ export function linesOf(rule: string, frameworks: readonly Framework[]): NamedLi
   );
 }
 
+/** Through which door a section is read; of one that a pack brings its code would know more, and it is not run for this. */
+function asked(section: SectionId): { door: string; reads: string } {
+  const probe = probes[section];
+  return {
+    door: probe?.door ?? 'a pack',
+    reads: probe?.describe ?? `facts that the pack ${section.split('_')[0]} brings`,
+  };
+}
+
 /** A rule: why, how to mend it, when it passes, what it reads and how, and the lines that it gives evidence for. */
 export function describeRule(rule: Rule, frameworks: readonly Framework[]): Explanation {
   const lines = linesOf(rule.id, frameworks);
   const reads = rule.needs.map((section) => ({
     section,
     about: kindOf[section],
-    door: probes[section]?.door ?? 'pack',
-    reads: probes[section]?.describe ?? 'read by the probe of its pack',
+    ...asked(section),
   }));
   const params = Object.entries(rule.params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   const tests = [
