@@ -45,11 +45,13 @@ export function loadPack(named: string, folder: PackFolder, around: Surroundings
       place: place(['id']),
       remedy: 'Rename one of the two packs, or remove the other with `emr-audit packs remove`.',
     });
-  for (const { id, subject, schema } of manifest.probes?.sections ?? [])
-    if (!registerSection(id, subject, schema))
-      throw new AuditError('E_PACK', `the section ${String(id)} is declared already, and in another way`, {
+  for (const { id, subject, schema } of manifest.probes?.sections ?? []) {
+    const isNew: boolean = registerSection(id, subject, schema);
+    if (!isNew)
+      throw new AuditError('E_PACK', `the section ${id} is declared already, and in another way`, {
         place: place(['probes', 'sections', id]),
       });
+  }
   const texts = ruleTexts(named, manifest, folder);
   const rules = texts.map(({ text, file, id }) => parseRule(text, file, id));
   checkFacts(parsed, rules);
