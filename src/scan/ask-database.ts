@@ -4,14 +4,14 @@ import type { SqlAnswers, SqlProbe, SqlQuery } from '../core/probe.js';
 import { openSql } from '../targets/mysql.js';
 import { readPem } from '../targets/paths.js';
 import { resolveSecret } from '../targets/secrets.js';
-import { toFact } from './facts.js';
+import { problemOf, toFact } from './facts.js';
 import type { Answered, Outside } from './gather.js';
 import type { Task } from './plan.js';
 
 /** Runs the queries of all probes of a database in one read-only transaction. */
 export async function askDatabase(
   tasks: readonly Task[],
-  { deployment, shells, signal }: Outside,
+  { deployment, shells, signal, watch }: Outside,
 ): Promise<Answered> {
   const id = tasks[0]!.door.slice('sql:'.length);
   const database = deployment.databases.find((one) => one.id === id)!;
@@ -29,6 +29,7 @@ export async function askDatabase(
             throw new Unreadable(
               `the host ${via} that leads to the database could not be entered: ${(error as Error).message}`,
               (error as Unreadable).remedy,
+              { rung: 'jump' },
             );
           });
           return shell.tunnel(database.host, database.port);
@@ -43,6 +44,9 @@ export async function askDatabase(
       return { task, probe, queries, prefix: `${index}.` };
     });
     const answers = await door.ask(prepared.flatMap(({ queries }) => queries));
+    for (const { task, queries } of prepared)
+      for (const { id, sql } of queries)
+        watch?.onAsked(task.door, { task, question: sql, problem: problemOf(() => answers.rows(id)) });
     return prepared.map(({ task, probe, prefix }) =>
       toFact(
         task,

@@ -3,7 +3,7 @@ import type { ShellAnswers, ShellProbe, ShellStep } from '../core/probe.js';
 import type { SectionId } from '../core/facts.js';
 import type { ShellPool } from '../targets/ssh/pool.js';
 import { openShell, type ShellDoor } from '../targets/ssh/shell.js';
-import { toFact } from './facts.js';
+import { problemOf, toFact } from './facts.js';
 import type { Answered, Outside } from './gather.js';
 import type { Task } from './plan.js';
 
@@ -46,7 +46,7 @@ export class Shells {
 }
 
 /** Sends the steps of all probes of a host as one script and lets each probe parse its own answers. */
-export async function askHost(tasks: readonly Task[], { shells }: Outside): Promise<Answered> {
+export async function askHost(tasks: readonly Task[], { shells, watch }: Outside): Promise<Answered> {
   const host = tasks[0]!.context.host!;
   const shell = await shells.get(host.id);
   const prepared = tasks.map((task, index) => {
@@ -57,6 +57,14 @@ export async function askHost(tasks: readonly Task[], { shells }: Outside): Prom
     return { task, probe, steps, prefix: `${index}.` };
   });
   const answers = await shell.ask(prepared.flatMap(({ steps }) => steps));
+  for (const { task, steps } of prepared)
+    for (const { id, run, sudo } of steps)
+      watch?.onAsked(task.door, {
+        task,
+        question: sudo ? sudo.join(' ') : run,
+        sudo,
+        problem: problemOf(() => answers.raw(id)),
+      });
   return prepared.map(({ task, probe, prefix }) =>
     toFact(
       task,
