@@ -1,5 +1,6 @@
 /** The command map: oclif finds every command here. */
 import Completion from './completion.js';
+import Doctor from './doctor.js';
 import Explain from './explain.js';
 import Eval from './eval.js';
 import FactsList from './facts/list.js';
@@ -25,6 +26,7 @@ import WhatIf from './what-if.js';
 
 export const commands = {
   help: Help,
+  doctor: Doctor,
   scan: Scan,
   judge: Judge,
   import: Import,

@@ -10,6 +10,8 @@ export interface SqlPlace {
   readonly product: 'mariadb' | 'mysql';
   /** Schema of OpenEMR. */
   readonly schema: string;
+  /** Whether the account must come with TLS. */
+  readonly tls: boolean;
   /** Account as SQL writes it, such as 'emr_audit'@'10.20.0.5'. */
   readonly account: string;
 }
@@ -65,9 +67,9 @@ const SERVER_TABLES = {
 } as const;
 
 /** The database account, with limits and TLS. */
-export function createAccount({ account, product }: SqlPlace): string {
+export function createAccount({ account, product, tls }: SqlPlace): string {
   const limit = product === 'mariadb' ? ' MAX_STATEMENT_TIME 30' : '';
-  return `CREATE USER ${account} IDENTIFIED BY '…' REQUIRE SSL WITH MAX_USER_CONNECTIONS 3${limit};`;
+  return `CREATE USER ${account} IDENTIFIED BY '…'${tls ? ' REQUIRE SSL' : ''} WITH MAX_USER_CONNECTIONS 3${limit};`;
 }
 
 /** One view. Undefined for a name that is none of ours. */

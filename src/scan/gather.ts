@@ -29,6 +29,8 @@ export interface Asked {
   /** What was asked, to the letter; `sudo` when it needs root. */
   readonly question: string;
   readonly sudo?: readonly string[];
+  /** False when sudo says that it would refuse the command. */
+  readonly permitted?: boolean;
   /** Why there was no answer; absent when there was one. */
   readonly problem?: Unreadable;
 }
