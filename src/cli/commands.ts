@@ -7,6 +7,7 @@ import FactsList from './facts/list.js';
 import FactsShow from './facts/show.js';
 import Help from './help.js';
 import Import from './import.js';
+import Init from './init.js';
 import Judge from './judge.js';
 import Man from './man.js';
 import PacksAdd from './packs/add.js';
@@ -26,6 +27,7 @@ import WhatIf from './what-if.js';
 
 export const commands = {
   help: Help,
+  init: Init,
   doctor: Doctor,
   scan: Scan,
   judge: Judge,

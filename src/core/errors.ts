@@ -79,6 +79,10 @@ const ERRORS = {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
   },
+  E_INIT: {
+    exit: 2,
+    remedy: 'Correct the answer or the file, or leave it out; `emr-audit init --help` has examples.',
+  },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
 } as const satisfies Record<string, { exit: 2; remedy: string }>;
 
