@@ -4,7 +4,8 @@ import { BaseCommand, sharedFlags } from './base.js';
 
 /** emr-audit init: the first deployment file. */
 export default class Init extends BaseCommand {
-  static override summary = 'Write a commented deployment file from answers, an address, or files that you have.';
+  static override summary =
+    'Write a commented deployment file from answers, an address, or files that you have.';
   static override description =
     'Asks on a terminal; every question can be left empty. With --yes, or where there is no terminal, it asks nothing. What is left out stands in the file as a comment that says what it would let us see. It never asks for a password and never writes one.';
   static override examples = [

@@ -75,7 +75,8 @@ export function mergeDrafts(first: Draft, second: Draft): Draft {
   return {
     name: first.name ?? second.name,
     hosts: [...known.values()],
-    site: first.site && second.site ? { ...second.site, ...defined(first.site) } : (first.site ?? second.site),
+    site:
+      first.site && second.site ? { ...second.site, ...defined(first.site) } : (first.site ?? second.site),
     database: first.database ?? second.database,
     backup: first.backup ?? second.backup,
     notes: [...first.notes, ...second.notes],
@@ -88,7 +89,10 @@ function defined<T extends object>(value: T): Partial<T> {
 
 /** A word that the deployment file takes as a name, made from any text; `fallback` where nothing is left. */
 export function toName(text: string, fallback: string): string {
-  const name = text.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 63);
+  const name = text
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 63);
   return name === '' ? fallback : name;
 }
 

@@ -31,7 +31,14 @@ export function draftFromCompose(text: string, file: string, host: { id: string;
   if (!openemr && !database)
     throw new AuditError(
       'E_INIT',
-      `${file} has no service of an openemr, mysql or mariadb image${services.length > 0 ? `; there are ${services.map(({ name }) => name).slice(0, 12).join(', ')}` : ''}`,
+      `${file} has no service of an openemr, mysql or mariadb image${
+        services.length > 0
+          ? `; there are ${services
+              .map(({ name }) => name)
+              .slice(0, 12)
+              .join(', ')}`
+          : ''
+      }`,
       { place: { file } },
     );
   const published = (openemr?.ports ?? []).filter(({ address }) => !isLoopback(address));
@@ -66,7 +73,9 @@ function siteOf(ports: readonly Published[], host: { id: string; address: string
   if (!port) return {};
   const [scheme, usual] = secure ? ['https', 443] : ['http', 80];
   const name = host.address.includes(':') ? `[${host.address}]` : host.address;
-  return { site: { url: `${scheme}://${name}${port.host === usual ? '' : `:${port.host}`}/`, host: host.id } };
+  return {
+    site: { url: `${scheme}://${name}${port.host === usual ? '' : `:${port.host}`}/`, host: host.id },
+  };
 }
 
 function databaseOf(
@@ -91,7 +100,9 @@ function databaseOf(
 function webNotes(openemr: Service | undefined): string[] {
   if (!openemr) return ['no service of an openemr image: name its address with --url'];
   const mounts = openemr.volumes.filter(({ target }) => target.startsWith(WEBROOT));
-  const where = mounts.map(({ source, target }) => `${source || 'an unnamed volume'} at ${target}`).join(', ');
+  const where = mounts
+    .map(({ source, target }) => `${source || 'an unnamed volume'} at ${target}`)
+    .join(', ');
   return [
     `OpenEMR runs in the container ${openemr.name}, its code is in the image${where === '' ? '' : ` and ${where} is mounted`}: files are seen only where they lie on the host, so webroot: is left out`,
   ];

@@ -19,10 +19,14 @@ export function draftFromSshConfig(text: string, file: string, wanted: readonly 
   for (const glob of wanted)
     if (!names.some((name) => matchesGlob(name, glob))) {
       const close = nearest(glob, names);
-      const hint = close ? `did you mean "${close}"?` : `there are ${names.slice(0, 20).join(', ') || 'none'}`;
+      const hint = close
+        ? `did you mean "${close}"?`
+        : `there are ${names.slice(0, 20).join(', ') || 'none'}`;
       throw new AuditError('E_INIT', `${file}: no Host matches "${glob}"; ${hint}`);
     }
-  const chosen = names.filter((name) => wanted.length === 0 || wanted.some((glob) => matchesGlob(name, glob)));
+  const chosen = names.filter(
+    (name) => wanted.length === 0 || wanted.some((glob) => matchesGlob(name, glob)),
+  );
   if (chosen.length === 0) throw new AuditError('E_INIT', `${file} names no host`);
   if (chosen.length > MOST_HOSTS)
     throw new AuditError('E_INIT', `${file} names ${chosen.length} hosts; choose some with --host`);
@@ -44,7 +48,9 @@ export function draftFromSshConfig(text: string, file: string, wanted: readonly 
     return whole;
   };
   for (const name of chosen) add(name);
-  const inOrder = [...hosts.values()].toSorted((left, right) => Number(right.jump !== undefined) - Number(left.jump !== undefined));
+  const inOrder = [...hosts.values()].toSorted(
+    (left, right) => Number(right.jump !== undefined) - Number(left.jump !== undefined),
+  );
   return { hosts: inOrder, notes };
 }
 

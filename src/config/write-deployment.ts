@@ -33,7 +33,9 @@ export function writeDeployment(draft: Draft, policy: string, sight: Sight): str
     ...backupLines(draft, sight),
     '',
     ...statementLines(),
-    ...(draft.notes.length > 0 ? ['', '# Seen, and not used:', ...draft.notes.map((note) => `# - ${plain(note)}`)] : []),
+    ...(draft.notes.length > 0
+      ? ['', '# Seen, and not used:', ...draft.notes.map((note) => `# - ${plain(note)}`)]
+      : []),
     '',
   ].join('\n');
 }
@@ -171,7 +173,8 @@ function statementLines(): string[] {
 
 /** A YAML scalar for any text: plain where that is safe, else quoted. */
 function scalar(text: string): string {
-  const safe = /^[A-Za-z/~][A-Za-z0-9 ._/~@+-]*$/.test(text) || /^https?:\/\/[A-Za-z0-9._/~%+:-]+$/.test(text);
+  const safe =
+    /^[A-Za-z/~][A-Za-z0-9 ._/~@+-]*$/.test(text) || /^https?:\/\/[A-Za-z0-9._/~%+:-]+$/.test(text);
   const word = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(text);
   return safe && !word && text.trim() === text && !text.includes(': ') ? text : JSON.stringify(text);
 }

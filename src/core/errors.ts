@@ -132,7 +132,16 @@ export function formatPlace(place: Place): string {
 
 /** The step of the way to a fact that broke, in the order in which they are climbed. */
 export type Rung =
-  'jump' | 'name' | 'network' | 'host key' | 'own key' | 'tls' | 'log-in' | 'session' | 'sudo' | 'grant';
+  | 'jump'
+  | 'name'
+  | 'network'
+  | 'host key'
+  | 'own key'
+  | 'tls'
+  | 'log-in'
+  | 'session'
+  | 'sudo'
+  | 'grant';
 
 /** What exactly was refused, where a reason in words is too coarse to mend it. */
 export interface Trouble {

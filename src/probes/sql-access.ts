@@ -119,11 +119,7 @@ export function allGrants(place: SqlPlace): string[] {
 
 /** Everything that a new account needs, in the order in which it is typed. */
 export function wholeAccess(place: SqlPlace): string[] {
-  return [
-    ...(place.level === 'views' ? createViews(place) : []),
-    createAccount(place),
-    ...allGrants(place),
-  ];
+  return [...(place.level === 'views' ? createViews(place) : []), createAccount(place), ...allGrants(place)];
 }
 
 /** The statements that open exactly these tables, views and privileges, in the words of the chosen level. */

@@ -46,7 +46,12 @@ export async function examine(deployment: Deployment, options: DoctorOptions): P
     doorsOf(plan, report.unassessed, listener).map((door) => examineDoor(door, practice)),
   );
   return {
-    doors: [...doors.filter(({ id, checks }) => id !== 'declaration' || checks.some(({ state }) => state !== 'open')), ...examineUndeclared(plan, report.unassessed, practice)],
+    doors: [
+      ...doors.filter(
+        ({ id, checks }) => id !== 'declaration' || checks.some(({ state }) => state !== 'open'),
+      ),
+      ...examineUndeclared(plan, report.unassessed, practice),
+    ],
     hidden: hiddenBy(report.unassessed, rules),
     stillUnknown: practice.stillUnknown,
   };
@@ -87,7 +92,9 @@ function productOf(snapshot: Snapshot): 'mariadb' | 'mysql' {
 
 /** Findings that no shut door explains, worst first as reports have them. */
 function stillUnknown({ findings, unassessed }: Report): StillUnknown[] {
-  const explained = new Set(unassessed.flatMap(({ rules, reason }) => rules.map((rule) => `${rule}\n${reason}`)));
+  const explained = new Set(
+    unassessed.flatMap(({ rules, reason }) => rules.map((rule) => `${rule}\n${reason}`)),
+  );
   return findings
     .filter(({ outcome, rule, message }) => outcome === 'unknown' && !explained.has(`${rule}\n${message}`))
     .map(({ rule, subject, severity, message, remedy }) => ({

@@ -110,6 +110,6 @@ export function unreachable(where: string, code: string): Unreadable {
   return new Unreadable(
     `${where} closed the connection`,
     `Check the service on the host, then: nc -vz ${host} ${port}`,
-      { rung: 'network' },
+    { rung: 'network' },
   );
 }

@@ -78,7 +78,8 @@ async function readSources(url: string | undefined, flags: InitFlags): Promise<D
   if (flags.host && flags['ssh-config'] === undefined)
     throw new AuditError('E_USAGE', '--host chooses from an ssh config; name that with --ssh-config');
   const web = ssh.hosts.filter(({ roles }) => roles.includes('web'));
-  const address = url === undefined ? EMPTY_DRAFT : fromAddress(url, web.length === 1 ? web[0]!.id : undefined);
+  const address =
+    url === undefined ? EMPTY_DRAFT : fromAddress(url, web.length === 1 ? web[0]!.id : undefined);
   const machine = address.hosts[0] ?? web[0] ?? { id: 'docker1', address: 'localhost' };
   const compose =
     flags.compose === undefined
@@ -95,7 +96,8 @@ function fromAddress(url: string, hostId: string | undefined): Draft {
   const expose = [...new Set([80, ...(port === '' ? (protocol === 'https:' ? [443] : []) : [Number(port)])])];
   return {
     name: new URL(site.url).host,
-    hosts: hostId === undefined ? [{ id: 'web1', address: hosts[0]!.address, roles: ['web', 'app'], expose }] : [],
+    hosts:
+      hostId === undefined ? [{ id: 'web1', address: hosts[0]!.address, roles: ['web', 'app'], expose }] : [],
     site,
     notes: [],
   };
@@ -119,7 +121,12 @@ async function countSight(): Promise<Sight> {
   };
 }
 
-function whatNext(deployment: Deployment, draft: Draft, flags: InitFlags, stream: NodeJS.WriteStream): string {
+function whatNext(
+  deployment: Deployment,
+  draft: Draft,
+  flags: InitFlags,
+  stream: NodeJS.WriteStream,
+): string {
   const style = styles(stream, flags['no-color']);
   const width = widthOf(stream);
   const file = flags.output === '-' ? 'prod.yaml' : flags.output;
@@ -139,7 +146,9 @@ function whatNext(deployment: Deployment, draft: Draft, flags: InitFlags, stream
     return `${[...lines.map((line) => hang(line, width, 2)), hang(`Next: write at least one address into ${file}, or answer again: emr-audit init --force`, width, 6)].join('\n')}\n`;
   const steps = [
     ...(deployment.databases.length > 0
-      ? [`  $ read -rs ${PASSWORD_VARIABLE} && export ${PASSWORD_VARIABLE}   # asks for the database password`]
+      ? [
+          `  $ read -rs ${PASSWORD_VARIABLE} && export ${PASSWORD_VARIABLE}   # asks for the database password`,
+        ]
       : []),
     `  $ emr-audit doctor ${file}`,
   ];

@@ -117,9 +117,15 @@ function grantChecks(door: Door, database: Database, practice: Practice): Check[
     practice,
   );
   if (refused.length === 0)
-    return [{ name: 'grants', state: 'open', text: 'every table that a scan reads can be read', fixes: [] }, ...rest];
+    return [
+      { name: 'grants', state: 'open', text: 'every table that a scan reads can be read', fixes: [] },
+      ...rest,
+    ];
   const account = refused.flatMap(({ problem }) => problem?.trouble?.account ?? [])[0] ?? database.user;
-  const quoted = account.split('@').map((part) => `'${part}'`).join('@');
+  const quoted = account
+    .split('@')
+    .map((part) => `'${part}'`)
+    .join('@');
   const objects = missingObjects(door, refused, database, practice);
   const lines = accessFor(objects, placeOf(database, quoted, practice));
   return [

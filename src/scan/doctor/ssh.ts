@@ -19,7 +19,11 @@ export async function examineHost(door: Door, practice: Practice): Promise<DoorR
     door.error === undefined
       ? [...climb(steps), ...rootChecks(door, host, practice)]
       : await shut(door, host, steps, practice);
-  return { id: door.id, title: `SSH to ${host.id}: ${ssh.user}@${host.address}:${ssh.port}${through}`, checks };
+  return {
+    id: door.id,
+    title: `SSH to ${host.id}: ${ssh.user}@${host.address}:${ssh.port}${through}`,
+    checks,
+  };
 }
 
 function stepsOf({ address, ssh }: Host): Step[] {
@@ -37,12 +41,7 @@ function stepsOf({ address, ssh }: Host): Step[] {
   ];
 }
 
-async function shut(
-  door: Door,
-  host: Host,
-  steps: readonly Step[],
-  practice: Practice,
-): Promise<Check[]> {
+async function shut(door: Door, host: Host, steps: readonly Step[], practice: Practice): Promise<Check[]> {
   const rung = door.error instanceof Unreadable ? (door.error.trouble?.rung ?? 'session') : 'session';
   const { address, ssh } = host;
   // Without a known host key nothing is sent, so name and port are tried apart.
@@ -138,7 +137,10 @@ function rootChecks(door: Door, host: Host, practice: Practice): Check[] {
   );
   if (asRoot.length === 0) return rest;
   const all = unique(asRoot.map(({ sudo }) => sudo!.join(' '))).length;
-  return [refused.length === 0 ? allRoot(all, declared) : someRoot(refused, hiding, { host, all, practice }), ...rest];
+  return [
+    refused.length === 0 ? allRoot(all, declared) : someRoot(refused, hiding, { host, all, practice }),
+    ...rest,
+  ];
 }
 
 function allRoot(all: number, declared: boolean): Check {

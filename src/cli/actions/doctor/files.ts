@@ -20,7 +20,9 @@ export function examineFiles(deployment: Deployment, statements: unknown): DoorR
     ]),
     ...deployment.databases.flatMap(({ id, password, tls }) => [
       secretCheck(`password of ${id}`, password, directory),
-      ...(tls === false || tls.ca === undefined ? [] : [fileCheck(`CA of ${id}`, tls.ca, directory, 'plain')]),
+      ...(tls === false || tls.ca === undefined
+        ? []
+        : [fileCheck(`CA of ${id}`, tls.ca, directory, 'plain')]),
     ]),
     ...[...deployment.sites, ...deployment.endpoints].flatMap(({ id, ca }) =>
       ca === undefined ? [] : [fileCheck(`CA of ${id}`, ca, directory, 'plain')],

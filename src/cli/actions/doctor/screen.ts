@@ -31,7 +31,7 @@ function doorPart({ title, checks }: DoorReport, look: Look): string[] {
 /** Steps that hold share one line, and so do those that were not tried. */
 function rows(checks: readonly Check[], look: Look): string[] {
   const lines: string[] = [];
-  for (let index = 0; index < checks.length; ) {
+  for (let index = 0; index < checks.length;) {
     const { state } = checks[index]!;
     let end = index + 1;
     if (state === 'open' || state === 'not tried')
@@ -112,11 +112,7 @@ function verdict({ doors, hidden, stillUnknown }: Diagnosis, look: Look): string
   const warned = careful === 0 ? '' : ` ${careful} ${careful === 1 ? 'thing asks' : 'things ask'} for care.`;
   const command = `  $ emr-audit scan ${oneLine(target)} --format html=report.html`;
   if (shut + hidden.sections.length + stillUnknown.length === 0)
-    return [
-      `${style.green.bold('Every door is open.')}${warned}`,
-      'Next:',
-      command,
-    ].join('\n');
+    return [`${style.green.bold('Every door is open.')}${warned}`, 'Next:', command].join('\n');
   const counts = SEVERITIES.flatMap((one) =>
     hidden.bySeverity[one] ? [`${hidden.bySeverity[one]} ${one}`] : [],
   );

@@ -25,7 +25,9 @@ export async function askQuestions(
     for (;;) {
       if (ended.signal.aborted) return usual;
       const hint = usual === undefined ? '' : ` [${usual}]`;
-      const text = await terminal.question(`${question}${hint}\n> `, { signal: ended.signal }).catch(() => '');
+      const text = await terminal
+        .question(`${question}${hint}\n> `, { signal: ended.signal })
+        .catch(() => '');
       const answer = text.trim();
       if (answer === '' || answer === '-') return answer === '-' ? undefined : usual;
       const problem = check?.(answer);
@@ -43,17 +45,20 @@ export async function askQuestions(
 
 async function interview(draft: Draft, ask: Ask): Promise<Draft> {
   const name = await ask('Name of the clinic or deployment, as reports print it', { usual: draft.name });
-  const url = await ask('Address of OpenEMR, with the folder it lies in, such as https://emr.example.org/openemr/', {
-    usual: draft.site?.url,
-    check: (answer) => {
-      try {
-        deploymentFromUrl(answer, '/');
-        return undefined;
-      } catch {
-        return 'That is no http(s) address.';
-      }
+  const url = await ask(
+    'Address of OpenEMR, with the folder it lies in, such as https://emr.example.org/openemr/',
+    {
+      usual: draft.site?.url,
+      check: (answer) => {
+        try {
+          deploymentFromUrl(answer, '/');
+          return undefined;
+        } catch {
+          return 'That is no http(s) address.';
+        }
+      },
     },
-  });
+  );
   const web = await askWeb(draft, url, ask);
   const webroot =
     web?.user === undefined
@@ -85,8 +90,15 @@ async function interview(draft: Draft, ask: Ask): Promise<Draft> {
 }
 
 async function askWeb(draft: Draft, url: string | undefined, ask: Ask): Promise<DraftHost | undefined> {
-  const known = draft.hosts.find(({ id }) => id === draft.site?.host) ?? draft.hosts.find(({ roles }) => roles.includes('web'));
-  const login = await askLogin('the web server', known, url && new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'), ask);
+  const known =
+    draft.hosts.find(({ id }) => id === draft.site?.host) ??
+    draft.hosts.find(({ roles }) => roles.includes('web'));
+  const login = await askLogin(
+    'the web server',
+    known,
+    url && new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'),
+    ask,
+  );
   const fromUrl = url === undefined ? undefined : new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
   if (!login)
     return (
@@ -137,10 +149,13 @@ async function askDatabase(
   web: DraftHost | undefined,
   ask: Ask,
 ): Promise<{ database?: Draft['database']; dbHost?: DraftHost }> {
-  const host = await ask('Database server, by the name in its certificate (lets us see accounts, settings and the audit log)', {
-    usual: draft.database?.host,
-    check: (text) => (ADDRESS.test(text) ? undefined : 'That is no name or address.'),
-  });
+  const host = await ask(
+    'Database server, by the name in its certificate (lets us see accounts, settings and the audit log)',
+    {
+      usual: draft.database?.host,
+      check: (text) => (ADDRESS.test(text) ? undefined : 'That is no name or address.'),
+    },
+  );
   if (host === undefined) return {};
   const known = draft.hosts.find(({ roles, address }) => roles.includes('database') || address === host);
   const loopback = /^(127\.|::1$|localhost$)/.test(host);
@@ -211,7 +226,13 @@ function mergeHosts(known: readonly DraftHost[], asked: readonly (DraftHost | un
       all.set(host.id, {
         ...before,
         ...host,
-        roles: [...new Set([...(before?.roles ?? []), ...host.roles, ...(before ? [] : rolesFromName(toName(host.id, 'host')))])],
+        roles: [
+          ...new Set([
+            ...(before?.roles ?? []),
+            ...host.roles,
+            ...(before ? [] : rolesFromName(toName(host.id, 'host'))),
+          ]),
+        ],
       });
     }
   return [...all.values()];
