@@ -164,6 +164,9 @@ function backupLines({ backup }: Draft, sight: Sight): string[] {
 
 function statementLines(): string[] {
   return [
+    '# What other scanners found, read with each scan: `emr-audit import` tries a file.',
+    '# imports:',
+    '#   lynis: { file: lynis-report.dat, subject: "host:web1" }',
     '# What named people say: answers on lines that no program can measure, accepted failures until a date, decisions on addressable lines.',
     '# attestations: attestations.yaml',
     '# waivers: waivers.yaml',

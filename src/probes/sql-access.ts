@@ -143,6 +143,31 @@ export function accessFor(objects: readonly string[], place: SqlPlace): string[]
   ];
 }
 
+/** One query for each table and view of a level that reads no row of it: whether it is refused tells whether the grant is there. */
+export function accessQueries(
+  place: Pick<SqlPlace, 'level' | 'schema'>,
+): { readonly object: string; readonly sql: string }[] {
+  const direct = place.level === 'direct';
+  const own = identifier(place.schema);
+  const nothing = (object: string, what: string, from = object) => ({
+    object,
+    sql: `SELECT ${what} FROM ${from} LIMIT 0`,
+  });
+  const others = direct ? [...new Set(Object.values(SERVER_TABLES).flat())] : [];
+  return [
+    ...(direct ? [] : Object.keys(VIEWS).map((name) => nothing(`emr_audit.${name}`, '1'))),
+    ...others.map((table) => nothing(table, '1')),
+    ...WHOLE_TABLES.map((name) => nothing(`${place.schema}.${name}`, '1', `${own}.${name}`)),
+    ...Object.entries(COLUMNS).map(([name, { columns, direct: more }]) =>
+      nothing(
+        `${place.schema}.${name}`,
+        direct && more ? `${columns}, LEFT(${more}, 1)` : columns,
+        `${own}.${name}`,
+      ),
+    ),
+  ];
+}
+
 /** A name in SQL; one of plain letters stays as it is. */
 function identifier(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;

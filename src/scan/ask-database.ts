@@ -1,6 +1,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { SectionId } from '../core/facts.js';
 import type { SqlAnswers, SqlProbe, SqlQuery } from '../core/probe.js';
+import { accessQueries } from '../probes/sql-access.js';
 import { openSql } from '../targets/mysql.js';
 import { readPem } from '../targets/paths.js';
 import { resolveSecret } from '../targets/secrets.js';
@@ -43,7 +44,11 @@ export async function askDatabase(
         .map((query): SqlQuery => ({ ...query, id: `${index}.${query.id}` }));
       return { task, probe, queries, prefix: `${index}.` };
     });
-    const answers = await door.ask(prepared.flatMap(({ queries }) => queries));
+    const permits = watch ? permitQueries(accessQueries({ level: watch.level, schema: database.schema })) : [];
+    const answers = await door.ask([...prepared.flatMap(({ queries }) => queries), ...permits]);
+    for (const { id: query, object } of permits)
+      if (problemOf(() => answers.rows(query))?.trouble?.rung === 'grant')
+        watch?.onRefused(tasks[0]!.door, object);
     for (const { task, queries } of prepared)
       for (const { id, sql } of queries)
         watch?.onAsked(task.door, { task, question: sql, problem: problemOf(() => answers.rows(id)) });
@@ -58,6 +63,13 @@ export async function askDatabase(
   } finally {
     await door.close();
   }
+}
+
+/** For a watcher: one refusal of many hides the others, so each table is asked for by itself. */
+function permitQueries(
+  asked: readonly { readonly object: string; readonly sql: string }[],
+): (SqlQuery & { readonly object: string })[] {
+  return asked.map(({ object, sql }, index) => ({ id: `permit.${index}`, object, sql }));
 }
 
 function withPrefix(answers: SqlAnswers, prefix: string): SqlAnswers {

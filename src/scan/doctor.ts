@@ -6,6 +6,7 @@ import { probes } from '../probes/index.js';
 import type { SqlLevel } from '../probes/sql-access.js';
 import { judge, scan, type JudgeOptions, type ScanOptions } from '../scan.js';
 import { dial } from '../targets/dial.js';
+import { localAddress } from '../targets/tcp.js';
 import { shownHostKeys } from '../targets/ssh/shown-keys.js';
 import { hiddenBy } from './doctor/hidden.js';
 import { Listener, type Door, type Practice } from './doctor/examine.js';
@@ -25,7 +26,7 @@ export interface DoctorOptions extends Omit<ScanOptions, 'sections' | 'watch'> {
 /** Examines a deployment. Reads what a scan reads and nothing more, but for a port that was not tried and a host key that is not known. */
 export async function examine(deployment: Deployment, options: DoctorOptions): Promise<Diagnosis> {
   const sections = new Set<SectionId>(options.judgement.rules.flatMap(({ rule }) => rule.needs));
-  const listener = new Listener();
+  const listener = new Listener(options.level);
   const snapshot = await scan(deployment, { ...options, sections, watch: listener });
   const report = judge(snapshot, options.judgement);
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
@@ -70,6 +71,7 @@ function doorsOf(plan: Plan, gaps: readonly Unassessed[], listener: Listener): D
         tasks,
         ...(listener.closed.has(id) ? { error: listener.closed.get(id) } : {}),
         asked: listener.asked.get(id) ?? [],
+        refused: listener.refused.get(id) ?? [],
         gaps: gaps.filter(({ subject, section }) =>
           tasks.some((task) => task.subject.id === subject && task.section === section),
         ),
@@ -117,6 +119,7 @@ async function reach(
     socket.destroy();
     return { from };
   } catch (problem) {
-    return { problem };
+    const from = await localAddress(address);
+    return { problem, ...(from === 'this machine' ? {} : { from }) };
   }
 }

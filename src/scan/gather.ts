@@ -9,6 +9,7 @@ import { askFiles } from './ask-files.js';
 import { askHost, Shells } from './ask-host.js';
 import { toGap } from './facts.js';
 import type { Unreadable } from '../core/errors.js';
+import type { SqlLevel } from '../probes/sql-access.js';
 import type { Plan, Task } from './plan.js';
 
 /** What happens during a scan, for progress lines. */
@@ -39,6 +40,9 @@ export interface Asked {
 export interface Watch {
   readonly onClosed: (door: string, error: unknown) => void;
   readonly onAsked: (door: string, asked: Asked) => void;
+  /** Queries that read no row, to learn what a database account may read. */
+  readonly level: SqlLevel;
+  readonly onRefused: (door: string, object: string) => void;
 }
 
 /** What all doors share during one scan. */

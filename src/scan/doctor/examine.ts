@@ -14,6 +14,8 @@ export interface Door {
   /** Why it did not open. */
   readonly error?: unknown;
   readonly asked: readonly Asked[];
+  /** Tables and views that its account may not read. */
+  readonly refused: readonly string[];
   /** Its sections that could not be read. */
   readonly gaps: readonly Unassessed[];
 }
@@ -43,8 +45,19 @@ export interface Practice {
 
 /** Collects what doors answer. */
 export class Listener implements Watch {
+  readonly refused = new Map<string, string[]>();
   readonly closed = new Map<string, unknown>();
   readonly asked = new Map<string, Asked[]>();
+
+  readonly level: SqlLevel;
+
+  constructor(level: SqlLevel) {
+    this.level = level;
+  }
+
+  readonly onRefused = (door: string, object: string): void => {
+    this.refused.set(door, [...(this.refused.get(door) ?? []), object]);
+  };
 
   readonly onClosed = (door: string, error: unknown): void => {
     this.closed.set(door, error);

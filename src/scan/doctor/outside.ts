@@ -19,6 +19,7 @@ export function examineOutside(door: Door, practice: Practice): DoorReport {
       check: 'TCP',
       holds: 'every port was decided',
     },
+    file: { title: 'Files of other scanners', check: 'read', holds: 'they can be read' },
     tls: {
       title: `TLS to ${name}${endpoint ? `: ${endpoint.host}:${endpoint.port} (${endpoint.protocol})` : ''}`,
       check: 'handshake',

@@ -143,32 +143,24 @@ function grantChecks(door: Door, database: Database, practice: Practice): Check[
   ];
 }
 
-/** Tables, views and privileges that the chosen level still lacks: what the server named, and what it had no turn to name. */
+/** Tables, views and privileges that the refused queries need and the account lacks. */
 function missingObjects(
   door: Door,
   refused: readonly Asked[],
   database: Database,
   { level }: Practice,
 ): string[] {
-  const readable = new Set(
-    door.asked.filter(({ problem }) => !problem).flatMap(({ question }) => objectsIn(question, database)),
-  );
   const relevant = refused.filter(({ question }) =>
-    level === 'views' ? !DIRECT_ONLY.test(question) : !question.includes('emr_audit.'),
+    level === 'views' ? !DIRECT_ONLY.test(question.replaceAll(/'[^']*'/g, '')) : !question.includes('emr_audit.'),
   );
-  const missing = relevant.flatMap(({ task, question, problem }) => {
-    const mentioned = objectsIn(question, database).filter((object) => !readable.has(object));
-    return [problem?.trouble?.object ?? '', ...mentioned].map((object) => ({ task, object }));
-  });
-  const wanted = missing.filter(
-    ({ task, object }) =>
-      object !== '' &&
-      // A table that other queries read is named only where nothing else explains the section: its alternatives ask for more columns.
-      (level === 'direct' ||
-        !readable.has(object) ||
-        missing.every((other) => other.task !== task || readable.has(other.object))),
+  const needed = new Set(
+    relevant.flatMap(({ question, problem }) => [
+      ...objectsIn(question, database),
+      problem?.trouble?.object ?? '',
+    ]),
   );
-  return [...new Set(wanted.map(({ object }) => object))].sort();
+  const privileges = [...needed].filter((object) => /^[A-Z ]+$/.test(object));
+  return [...new Set([...privileges, ...door.refused.filter((object) => needed.has(object))])].sort();
 }
 
 function objectsIn(sql: string, { schema }: Database): string[] {
