@@ -75,6 +75,8 @@ export function hides(gaps: readonly Unassessed[], { rules }: Practice): Hidden 
 
 /** The words of an error, and what its owner advises. */
 export function wordsOf(error: unknown): { text: string; remedy: string } {
+  if (error instanceof Error && error.name === 'AbortError')
+    return { text: 'it was interrupted', remedy: 'Run the doctor again and let it finish.' };
   if (!(error instanceof Error)) return { text: 'it could not be tried', remedy: 'Report this.' };
   return { text: error.message, remedy: 'remedy' in error ? String(error.remedy) : 'Report this.' };
 }
