@@ -23,14 +23,19 @@ export interface DoctorOptions extends Omit<ScanOptions, 'sections' | 'watch'> {
   readonly level: SqlLevel;
 }
 
+/** Sections that any rule reads. */
+export function neededSections({ rules }: JudgeOptions): Set<SectionId> {
+  return new Set(rules.flatMap(({ rule }) => rule.needs));
+}
+
 /** Examines a deployment. Reads what a scan reads and nothing more, but for a port that was not tried and a host key that is not known. */
 export async function examine(deployment: Deployment, options: DoctorOptions): Promise<Diagnosis> {
-  const sections = new Set<SectionId>(options.judgement.rules.flatMap(({ rule }) => rule.needs));
+  const sections = neededSections(options.judgement);
   const listener = new Listener(options.level);
   const snapshot = await scan(deployment, { ...options, sections, watch: listener });
   const report = judge(snapshot, options.judgement);
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
-  const plan = planScan(deployment, subjects, sections, probes);
+  const plan = planScan(deployment, subjects, sections, { ...options.probes, ...probes });
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const practice: Practice = {
     deployment,

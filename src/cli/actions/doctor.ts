@@ -1,7 +1,9 @@
 /** The work of `emr-audit doctor`. */
 import { isAuditError, type AuditError } from '../../core/errors.js';
 import type { SqlLevel } from '../../probes/sql-access.js';
-import { examine } from '../../scan/doctor.js';
+import { loadLockedPacks } from '../../packs/locked.js';
+import { loadProbes } from '../../packs/probes.js';
+import { examine, neededSections } from '../../scan/doctor.js';
 import type { Diagnosis } from '../../scan/doctor/types.js';
 import { loadJudgement, type Choices } from '../inputs.js';
 import { parseMoment } from '../judging-options.js';
@@ -26,6 +28,7 @@ export interface DoctorFlags {
 export async function seeDoctor(target: string, flags: DoctorFlags, version: string): Promise<void> {
   const asOf = parseMoment(flags['as-of']);
   const deployment = await loadDeployment(target);
+  const packs = await loadLockedPacks(deployment.directory);
   const choices: Choices = {
     policy: flags.policy ?? deployment.policy,
     only: [],
@@ -33,6 +36,7 @@ export async function seeDoctor(target: string, flags: DoctorFlags, version: str
     directory: deployment.directory,
     now: new Date(),
     asOf,
+    packs,
   };
   // A wrong policy ends it; statements that are wrong are one more thing to mend, and the doors are tried without them.
   const judgement = await loadJudgement(choices);
@@ -49,6 +53,7 @@ export async function seeDoctor(target: string, flags: DoctorFlags, version: str
   const found = await examine(deployment, {
     tool: { name: 'emr-audit', version },
     judgement,
+    probes: loadProbes(packs, judgement.policy, neededSections(judgement)),
     level: flags.grants as SqlLevel,
     wanted,
     asOf,

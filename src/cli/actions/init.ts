@@ -14,7 +14,8 @@ import { readText } from '../../files/read.js';
 import { writeWhole } from '../../files/write.js';
 import { probes } from '../../probes/index.js';
 import { hang } from '../../reporters/wrap.js';
-import { loadPolicy, loadRules } from '../inputs.js';
+import { loadRules } from '../inputs.js';
+import { loadPolicy } from '../policies.js';
 import { styles, widthOf } from '../styles.js';
 import { askQuestions } from './init/questions.js';
 
@@ -39,7 +40,7 @@ export async function initialise(url: string | undefined, flags: InitFlags): Pro
     throw new AuditError('E_INIT', `${flags.output} is there already`, {
       remedy: 'Name another file with --output, or replace it with --force.',
     });
-  await loadPolicy({ policy: flags.policy, directory: dirname(path) });
+  await loadPolicy(flags.policy, dirname(path));
   const asks = !flags.yes && process.stdin.isTTY && process.stderr.isTTY;
   const found = await readSources(url, flags);
   if (!asks && found.hosts.length === 0 && !found.site && !found.database)
@@ -48,7 +49,7 @@ export async function initialise(url: string | undefined, flags: InitFlags): Pro
         'Name an address, --ssh-config FILE or --compose FILE: emr-audit init https://emr.example.org/openemr/',
     });
   const draft = asks ? await askQuestions(found, { input: process.stdin, output: process.stderr }) : found;
-  const text = writeDeployment(draft, flags.policy, await countSight());
+  const text = writeDeployment(draft, flags.policy, await countSight(dirname(path)));
   const deployment = readBack(text, flags.output, dirname(path));
   if (toScreen) process.stdout.write(text);
   else await writeWhole(path, text);
@@ -108,10 +109,10 @@ function home(path: string): string {
 }
 
 /** How many rules hang on each kind of door. */
-async function countSight(): Promise<Sight> {
-  const rules = (await loadRules()).map(({ rule }) => rule);
+async function countSight(directory: string): Promise<Sight> {
+  const rules = (await loadRules(directory)).map(({ rule }) => rule);
   const by = (door: string) =>
-    rules.filter(({ needs }) => needs.some((section) => probes[section].door === door)).length;
+    rules.filter(({ needs }) => needs.some((section) => probes[section]?.door === door)).length;
   return {
     shell: by('shell'),
     sql: by('sql'),
