@@ -31,7 +31,8 @@ export function climb(steps: readonly Step[], broken?: Break, apart: Apart = new
       const problem = apart.get(rung);
       return { name, state: problem === undefined ? 'open' : 'closed', text: problem ?? holds, fixes: [] };
     }
-    if (place < index) return { name, state: 'open', text: holds, fixes: [] };
+    const cut = steps.slice(0, place).some((below) => apart.get(below.rung) !== undefined);
+    if (place < index && !cut) return { name, state: 'open', text: holds, fixes: [] };
     return { name, state: 'not tried', text: 'not tried', fixes: [] };
   });
 }

@@ -151,7 +151,9 @@ function missingObjects(
   { level }: Practice,
 ): string[] {
   const relevant = refused.filter(({ question }) =>
-    level === 'views' ? !DIRECT_ONLY.test(question.replaceAll(/'[^']*'/g, '')) : !question.includes('emr_audit.'),
+    level === 'views'
+      ? !DIRECT_ONLY.test(question.replaceAll(/'[^']*'/g, ''))
+      : !question.includes('emr_audit.'),
   );
   const needed = new Set(
     relevant.flatMap(({ question, problem }) => [
