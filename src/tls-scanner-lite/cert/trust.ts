@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import type { Distrust } from '../types.js';
+import type { Distrust } from '../facts.js';
 import { isSelfSigned, signedBy } from './x509.js';
 
 /** Where a path from a leaf ended. */

@@ -19,14 +19,16 @@ export function stopped(piece: Exclude<Piece, { kind: 'handshake' }>): Reason {
   return { code: 'unexpected-answer', detail: piece.kind };
 }
 
-/** The next handshake message; warnings on the way are skipped (RFC 5246 section 7.2). */
+/** The next handshake message; warnings on the way are skipped (RFC 5246 section 7.2), and change_cipher_spec where it is only for show (RFC 8446 appendix D.4). */
 export async function nextMessage(
   channel: Channel,
+  tls13 = false,
 ): Promise<Extract<Piece, { kind: 'handshake' }> | Reason> {
   for (;;) {
     const piece = await channel.next();
     if (piece.kind === 'handshake') return piece;
     if (piece.kind === 'alert' && piece.level === 1 && piece.description !== 0) continue;
+    if (piece.kind === 'change-cipher-spec' && tls13) continue;
     return stopped(piece);
   }
 }

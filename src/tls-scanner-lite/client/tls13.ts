@@ -18,7 +18,7 @@ import {
 } from '../wire/parse13.js';
 import { reader } from '../wire/reader.js';
 import { openChannel, type Channel } from './channel.js';
-import { guarded, isTrouble, nextMessage } from './flight.js';
+import { guarded, isTrouble, nextMessage, stopped } from './flight.js';
 import { binderOf, bulkUnder, finishedMac, startSchedule, ticketKey } from './schedule13.js';
 
 /** A ticket with the key that it stands for. */
@@ -83,7 +83,7 @@ async function open(channel: Channel, start: Start13): Promise<Opened | Reason> 
       start.resume && round === 0 ? withTicket(options, start.resume, messages) : buildHelloMessage(options);
     messages.push(hello);
     channel.send(22, hello);
-    const answer = await nextMessage(channel);
+    const answer = await nextMessage(channel, true);
     if (isTrouble(answer)) return answer;
     if (answer.type !== 2) return { code: 'unexpected-answer', detail: `handshake message ${answer.type}` };
     const chosen = parseServerHello(answer.body);
@@ -115,10 +115,7 @@ async function readEncrypted(
   for (;;) {
     const next = await channel.next();
     if (next.kind === 'change-cipher-spec') continue;
-    if (next.kind !== 'handshake') {
-      if (next.kind === 'trouble') return next.reason;
-      return { code: next.kind === 'alert' ? 'unexpected-alert' : 'unexpected-answer', detail: next.kind };
-    }
+    if (next.kind !== 'handshake') return stopped(next);
     if (next.type === 20) {
       if (!next.body.equals(expected(Buffer.concat(messages))))
         return { code: 'malformed', detail: "the server's Finished does not fit" };
