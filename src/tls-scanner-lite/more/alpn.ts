@@ -10,8 +10,6 @@ import { because, helloOf, live13, with13 } from './start.js';
 export const APPLICATION_PROTOCOLS: readonly string[] = [
   'h2',
   'http/1.1',
-  'http/1.0',
-  'spdy/3.1',
   'imap',
   'pop3',
   'ftp',
@@ -70,7 +68,7 @@ export async function applicationProtocols(scan: Scan, lives: readonly Live[]): 
   await eliminate(link);
   await resume(link, { control: () => Promise.resolve(true) });
   const how = link.done
-    ? `asked for ${APPLICATION_PROTOCOLS.length} protocols until none was agreed to`
+    ? `asked for ${APPLICATION_PROTOCOLS.join(', ')} until none was agreed to`
     : `the question ended in ${because(link.reason ?? { code: 'deadline' })}`;
   return { protocols: named(found.toSorted((a, b) => a - b)), complete: link.done, how };
 }

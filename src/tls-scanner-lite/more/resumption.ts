@@ -101,8 +101,9 @@ async function resumed13(scan: Scan, hello: Parameters<typeof helloOf>, ticket: 
     : no('a second handshake with its ticket was a new one');
 }
 
-function earlyDataOf({ tickets }: Seen13): Told {
+function earlyDataOf({ tickets, alert }: Seen13): Told {
   const most = Math.max(0, ...tickets.map(({ ticket }) => ticket.maxEarlyData));
+  if (tickets.length === 0 && alert !== null && alert !== 0) return unknown(`the handshake ended in alert ${alert}`);
   if (tickets.length === 0) return no('no ticket came, and 0-RTT needs one');
   return most > 0
     ? yes(`a ticket allows ${most} bytes before the handshake ends`)
