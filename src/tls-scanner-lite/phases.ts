@@ -180,6 +180,23 @@ function announce(scan: Scan, cases: readonly Case[]): void {
   }
 }
 
+/**
+ * Where no version at all was accepted, only protocol_version is a no: any other refusal may be about the name in the hello, or about
+ * us.
+ */
+function doubt(scan: Scan, cases: readonly Case[]): void {
+  if (cases.some(({ verdict }) => verdict?.kind === 'offered-sslv2')) return;
+  const named = scan.asker.servername === null ? 'no name was sent' : 'perhaps the name is not known there';
+  for (const one of cases) {
+    const { verdict } = one;
+    if (verdict?.kind !== 'not-offered' || /protocol_version/.test(verdict.evidence)) continue;
+    const reason: Reason = /unrecognized_name/.test(verdict.evidence)
+      ? { code: 'name-refused', detail: named }
+      : { code: 'unexpected-answer', detail: `${verdict.evidence}, as to every other hello; ${named}` };
+    one.verdict = { kind: 'unknown', reason };
+  }
+}
+
 /** Runs a whole scan: all versions at once, everything about those that are offered, then alone what is still open. */
 export async function run(scan: Scan): Promise<Findings> {
   const cases = await firstRound(scan, { firstByte: FIRST_ROUND, whole: FIRST_ROUND });
@@ -196,6 +213,7 @@ export async function run(scan: Scan): Promise<Findings> {
     cases.filter((one) => !known.includes(one)),
   );
   inOrder(all);
+  if (all.length === 0) doubt(scan, cases);
   const more = scan.depth === 'full' ? await askMore(scan, all) : null;
   return { cases, lives: all, ...extra, more, stopped: null };
 }

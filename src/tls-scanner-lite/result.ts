@@ -9,7 +9,7 @@ import type { FallbackScsv } from './enumerate.js';
 import { featuresOf } from './features.js';
 import type { More } from './more/more.js';
 import type { Scan } from './scan-state.js';
-import { weaknessList } from './weaknesses/weaknesses.js';
+import { NOTHING_TOLD, weaknessList } from './weaknesses/weaknesses.js';
 import type { ChainFact, GroupFact, ProtocolFact, TlsResult } from './facts.js';
 import type { AcceptedSuite, Reason, TlsOptions, TlsTarget } from './types.js';
 
@@ -111,6 +111,8 @@ function chainFacts({ target, options, scan, now }: Parts): ChainFact[] {
   return sent.map((chain) => judgeChain(chain, yardstick));
 }
 
+const REFUSED: Reason = { code: 'unexpected-answer', detail: 'every version was refused' };
+
 function outcomeOf(
   protocols: readonly ProtocolFact[],
   stopped: Reason | null,
@@ -118,7 +120,8 @@ function outcomeOf(
   if (protocols.some(({ support }) => support === 'offered')) return { outcome: 'tls', reason: null };
   if (stopped?.code === 'not-tls' || stopped?.code === 'starttls-refused')
     return { outcome: 'not-tls', reason: stopped };
-  return { outcome: 'unknown', reason: stopped ?? protocols.find(({ reason }) => reason)?.reason ?? null };
+  const reason = stopped ?? protocols.find((one) => one.reason)?.reason ?? REFUSED;
+  return { outcome: 'unknown', reason };
 }
 
 /** Puts what was found into the result, in an order that does not depend on timing. */
@@ -132,7 +135,7 @@ export function toResult(parts: Parts): TlsResult {
   const chains = chainFacts(parts);
   const features = featuresOf(scan, { lives, fallbackScsv, more, reached });
   const dhGroups = scan.notes.dhGroups();
-  const ground = { protocols, dhGroups, features, sisters: { looked: false, speaking: [] } };
+  const ground = { protocols, dhGroups, features };
   return {
     host: target.host,
     port: target.port,
@@ -150,7 +153,7 @@ export function toResult(parts: Parts): TlsResult {
     alpn: more?.alpn ?? { protocols: [], complete: false, how: NOT_ASKED },
     names: more?.names ?? { without: UNASKED_NAME, unknown: UNASKED_NAME },
     signatures: more?.signatures.facts ?? [],
-    weaknesses: reached ? weaknessList(more?.asked ?? null, chains, ground) : [],
+    weaknesses: reached ? weaknessList(more?.asked ?? null, chains, ground) : NOTHING_TOLD,
     pace: line.pace(),
     connections: line.connections(),
     milliseconds: Math.round(line.elapsed()),

@@ -16,7 +16,7 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
   const starttls = target.starttls ?? null;
   const servername = target.servername ?? (isIP(target.host) ? null : target.host);
   const line = openLine({
-    host: target.host,
+    host: target.address ?? target.host,
     port: target.port,
     starttls,
     connectTimeout: options.connectTimeout ?? DEFAULTS.connectTimeout,

@@ -22,6 +22,7 @@ export type Trouble =
   | 'unexpected-alert'
   | 'unexpected-answer'
   | 'starttls-refused'
+  | 'name-refused'
   | 'connection-limit'
   | 'deadline';
 
@@ -87,6 +88,8 @@ export type TlsProgress =
 export interface TlsTarget {
   readonly host: string;
   readonly port: number;
+  /** Connect to this address instead of asking what addresses the host has. */
+  readonly address?: string;
   /** Name for SNI and name matching; by default `host` unless that is an address. */
   readonly servername?: string;
   readonly starttls?: StartTls;

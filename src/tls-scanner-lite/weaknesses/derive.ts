@@ -7,8 +7,6 @@ export interface Ground {
   readonly protocols: readonly ProtocolFact[];
   readonly dhGroups: readonly DhGroup[];
   readonly features: Features;
-  /** Other ports with the same key that speak SSL 2.0, and whether any were looked at. */
-  readonly sisters: { readonly looked: boolean; readonly speaking: readonly string[] };
 }
 
 const OLD: readonly Protocol[] = ['SSL 3.0', 'TLS 1.0'];
@@ -55,17 +53,11 @@ const isExportRsa = ({ flags, keyExchange }: AcceptedSuite): boolean =>
 const isExportDh = ({ flags, keyExchange }: AcceptedSuite): boolean =>
   flags.includes('export') && keyExchange.startsWith('DH');
 
-function drown({ protocols, sisters }: Ground): Verdict {
+function drown({ protocols }: Ground): Verdict {
   const sslv2 = protocols.find(({ protocol }) => protocol === 'SSL 2.0');
   if (sslv2?.support === 'offered') return vulnerable('SSL 2.0 is offered on this port');
-  if (sisters.speaking.length > 0)
-    return vulnerable(`SSL 2.0 is offered with the same key on ${sisters.speaking.join(', ')}`);
   if (sslv2?.support !== 'not-offered') return untold('SSL 2.0 could not be told');
-  return safe(
-    sisters.looked
-      ? 'SSL 2.0 is refused here and on the other ports that were scanned with it'
-      : 'SSL 2.0 is refused on this port; other ports with the same key were not looked at',
-  );
+  return safe('SSL 2.0 is refused on this port; other ports with the same key were not looked at');
 }
 
 function logjam(ground: Ground): Verdict {

@@ -60,6 +60,11 @@ export async function askWeaknesses(
 
 const NOT_ASKED = untold('not asked: only versions, suites and groups were listed');
 
+const idsInOrder = Object.keys(ATTACKS) as Weakness['id'][];
+
+/** The list where no handshake could be had. */
+export const NOTHING_TOLD: readonly Weakness[] = idsInOrder.map((id) => named(id, untold('no handshake could be had')));
+
 /** All weaknesses in the order in which they are told. */
 export function weaknessList(asked: Asked | null, chains: readonly ChainFact[], ground: Ground): Weakness[] {
   const found: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
@@ -68,5 +73,5 @@ export function weaknessList(asked: Asked | null, chains: readonly ChainFact[], 
     ['roca', roca(chains)],
     ['weak-key', weakKey(chains)],
   ]);
-  return (Object.keys(ATTACKS) as Weakness['id'][]).map((id) => named(id, found.get(id) ?? NOT_ASKED));
+  return idsInOrder.map((id) => named(id, found.get(id) ?? NOT_ASKED));
 }
