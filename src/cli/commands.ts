@@ -13,6 +13,7 @@ import PacksVerify from './packs/verify.js';
 import RulesList from './rules/list.js';
 import Scan from './scan.js';
 import Schema from './schema.js';
+import Tls from './tls.js';
 import WhatIf from './what-if.js';
 
 export const commands = {
@@ -21,6 +22,7 @@ export const commands = {
   judge: Judge,
   import: Import,
   'rules:list': RulesList,
+  tls: Tls,
   explain: Explain,
   'packs:add': PacksAdd,
   'packs:list': PacksList,

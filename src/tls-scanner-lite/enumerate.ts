@@ -194,10 +194,7 @@ export type FallbackScsv = 'supported' | 'not-supported' | 'not-applicable' | 'u
 const FALLBACK_SCSV = 0x5600;
 
 /** Whether the server notices a client that was talked down to an older version (RFC 7507). */
-export async function findFallbackScsv(
-  scan: Scan,
-  lives: readonly Live[],
-): Promise<FallbackScsv> {
+export async function findFallbackScsv(scan: Scan, lives: readonly Live[]): Promise<FallbackScsv> {
   const older = lives
     .filter(({ protocol }) => protocol !== 'TLS 1.3')
     .at(lives.at(-1)?.protocol === 'TLS 1.3' ? -1 : -2);

@@ -238,4 +238,3 @@ export interface TlsResult {
   /** How long the scan took. */
   readonly milliseconds: number;
 }
-

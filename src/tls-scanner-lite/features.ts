@@ -31,7 +31,9 @@ function answered(flag: boolean | null, extension: string): Told {
 function reuse(scan: Scan): Told {
   const { seen, repeated } = scan.notes.keyReuse();
   if (repeated) return yes(`of ${seen} ephemeral keys at least two were the same`);
-  return seen < 2 ? notApplicable('fewer than two ephemeral keys were seen') : no(`${seen} ephemeral keys, all different`);
+  return seen < 2
+    ? notApplicable('fewer than two ephemeral keys were seen')
+    : no(`${seen} ephemeral keys, all different`);
 }
 
 function sentinel(flags: Flags, lives: readonly Live[]): Told {
@@ -75,7 +77,9 @@ const NOT_ASKED = unknown('not asked: only versions, suites and groups were list
 function requested(scan: Scan): Told {
   const flag = scan.notes.flags.clientCertificateRequested;
   if (flag === null) return unknown('no whole flight of the server was seen');
-  return flag ? yes('the server sent a CertificateRequest') : no('no flight of the server had a CertificateRequest');
+  return flag
+    ? yes('the server sent a CertificateRequest')
+    : no('no flight of the server had a CertificateRequest');
 }
 
 function askedFeatures(more: More | null, ticket: boolean | null) {
@@ -104,7 +108,12 @@ function askedFeatures(more: More | null, ticket: boolean | null) {
 /** Every feature with its answer and how it was told; nothing is told about a server that was not reached. */
 export function featuresOf(
   scan: Scan,
-  found: { readonly lives: readonly Live[]; readonly fallbackScsv: string; readonly more: More | null; readonly reached: boolean },
+  found: {
+    readonly lives: readonly Live[];
+    readonly fallbackScsv: string;
+    readonly more: More | null;
+    readonly reached: boolean;
+  },
 ): Features {
   const all: Features = {
     ...plainFeatures(scan, found.lives, found.fallbackScsv),

@@ -68,8 +68,7 @@ export function addToFlight(flight: Flight, hello: ServerHello, type: number, bo
   else if (type === 22) {
     flight.stapled = body[0] === 1 && body.length > 4;
     flight.staple = flight.stapled ? parseCertificateStatus(body) : null;
-  }
-  else if (type === 14) flight.done = true;
+  } else if (type === 14) flight.done = true;
 }
 
 /** Listens for records: a ServerHello and its flight, or an alert; warnings before it are skipped (RFC 5246 section 7.2). */

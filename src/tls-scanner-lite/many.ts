@@ -100,7 +100,9 @@ export async function everyAddress(target: TlsTarget): Promise<TlsTarget[]> {
 const placeOf = ({ host, address, port }: TlsResult): string => `${address ?? host}:${port}`;
 
 function keysOf(result: TlsResult): Set<string> {
-  return new Set(result.chains.flatMap(({ certificates }) => certificates.slice(0, 1).map((one) => one.publicKeySha256)));
+  return new Set(
+    result.chains.flatMap(({ certificates }) => certificates.slice(0, 1).map((one) => one.publicKeySha256)),
+  );
 }
 
 function speaksSslv2({ protocols }: TlsResult): boolean {
@@ -118,9 +120,16 @@ export function withSisters(results: readonly TlsResult[]): TlsResult[] {
     const verdict = (one: Weakness): Weakness => {
       if (one.id !== 'drown' || one.verdict === 'vulnerable') return one;
       if (places.length > 0)
-        return { ...one, verdict: 'vulnerable', how: `SSL 2.0 is offered with the same key on ${places.join(', ')}` };
+        return {
+          ...one,
+          verdict: 'vulnerable',
+          how: `SSL 2.0 is offered with the same key on ${places.join(', ')}`,
+        };
       if (one.verdict !== 'not-vulnerable' || results.length < 2) return one;
-      return { ...one, how: 'SSL 2.0 is refused here, and on every port of this scan that uses the same key' };
+      return {
+        ...one,
+        how: 'SSL 2.0 is refused here, and on every port of this scan that uses the same key',
+      };
     };
     return { ...result, weaknesses: result.weaknesses.map(verdict) };
   });

@@ -29,11 +29,7 @@ export interface ChainExtras {
 export interface Notes {
   readonly hello: (asked: { protocol: Protocol; bare: boolean }, hello: ServerHello, flight: Flight) => void;
   /** Adds a chain that came another way: SSL 2.0 or a finished handshake. */
-  readonly chain: (
-    protocol: Protocol,
-    certificates: readonly Buffer[],
-    more: ChainExtras,
-  ) => void;
+  readonly chain: (protocol: Protocol, certificates: readonly Buffer[], more: ChainExtras) => void;
   readonly chains: () => readonly SentChain[];
   readonly dhBits: (protocol: Protocol, suite: number) => number | null;
   readonly dhGroups: () => readonly DhGroup[];
@@ -104,7 +100,8 @@ function noteFlags(flags: Flags, plain: boolean, hello: ServerHello, flight: Fli
       (flags.clientCertificateRequested ?? false) || flight.clientCertificateRequested;
   flags.secureRenegotiation = (flags.secureRenegotiation ?? false) || answered(0xff01);
   flags.compression = (flags.compression ?? false) || hello.compression !== 0;
-  flags.downgradeSentinel = (flags.downgradeSentinel ?? false) || hello.random.subarray(24, 31).equals(SENTINEL);
+  flags.downgradeSentinel =
+    (flags.downgradeSentinel ?? false) || hello.random.subarray(24, 31).equals(SENTINEL);
   if (suiteOf(hello.suite).flags.includes('cbc') && !answered(22)) flags.cbcWithoutEtm = true;
   if (plain) return;
   flags.extendedMasterSecret = (flags.extendedMasterSecret ?? false) || answered(23);

@@ -71,38 +71,57 @@ function certificates(want, result) {
   const out = [];
   for (const [name, cert] of Object.entries(want.certificate ?? {})) {
     const same = result.chains.find(({ certificates: [leaf], expired, notYetValid, nameMatches }) => {
-      const names = [...leaf.subjectAltNames].sort().join();
+      const names = leaf.subjectAltNames.toSorted((a, b) => (a < b ? -1 : 1)).join();
       return (
-        leaf.signatureAlgorithm.toLowerCase() === cert.signature.toLowerCase().replace('rsassapss', leaf.signatureAlgorithm.toLowerCase()) &&
+        leaf.signatureAlgorithm.toLowerCase() ===
+          cert.signature.toLowerCase().replace('rsassapss', leaf.signatureAlgorithm.toLowerCase()) &&
         (cert.bits === undefined || cert.bits === null || leaf.keyBits === cert.bits) &&
         days(leaf.notBefore, leaf.notAfter) === cert.validity_days &&
-        expired === cert.expired && notYetValid === cert.not_yet_valid &&
-        names === [...(cert.san ?? [])].sort().join() && leaf.mustStaple === cert.must_staple &&
-        leaf.ocspUrls.length > 0 === cert.ocsp_url && leaf.selfSigned === cert.self_signed &&
+        expired === cert.expired &&
+        notYetValid === cert.not_yet_valid &&
+        names === (cert.san ?? []).toSorted((a, b) => (a < b ? -1 : 1)).join() &&
+        leaf.mustStaple === cert.must_staple &&
+        leaf.ocspUrls.length > 0 === cert.ocsp_url &&
+        leaf.selfSigned === cert.self_signed &&
         (nameMatches === cert.matches_emr_test || (cert.san ?? []).length === 0)
       );
     });
-    if (!same) out.push(`certificate ${name}: wanted ${JSON.stringify(cert)}, got ${JSON.stringify(result.chains.map(({ certificates: [l], expired, notYetValid, nameMatches }) => [l.signatureAlgorithm, l.keyBits, days(l.notBefore, l.notAfter), expired, notYetValid, l.subjectAltNames, l.mustStaple, l.ocspUrls.length, l.selfSigned, nameMatches]))}`);
+    if (!same)
+      out.push(
+        `certificate ${name}: wanted ${JSON.stringify(cert)}, got ${JSON.stringify(result.chains.map(({ certificates: [l], expired, notYetValid, nameMatches }) => [l.signatureAlgorithm, l.keyBits, days(l.notBefore, l.notAfter), expired, notYetValid, l.subjectAltNames, l.mustStaple, l.ocspUrls.length, l.selfSigned, nameMatches]))}`,
+      );
   }
   const wanted = Object.keys(want.certificate ?? {}).length;
   if (wanted > 0 && new Set(leaves.map((leaf) => leaf.fingerprint256)).size !== wanted)
     out.push(`certificates: ${leaves.length}, wanted ${wanted}`);
   for (const length of want.sslyze_chain_length ?? [])
-    if (!result.chains.some((chain) => chain.certificates.length === length)) out.push(`no chain of ${length}: ${result.chains.map((c) => c.certificates.length)}`);
+    if (!result.chains.some((chain) => chain.certificates.length === length))
+      out.push(`no chain of ${length}: ${result.chains.map((c) => c.certificates.length)}`);
   return out;
 }
 
 const verdict = (result, id) => result.weaknesses.find((one) => one.id === id)?.verdict === 'vulnerable';
 const yes = (told) => (told.value === 'unknown' ? `unknown: ${told.how}` : told.value === 'yes');
-const best = (result) => result.protocols.findLast(({ support, preference }) => support === 'offered' && preference !== 'not-applicable' && preference !== 'unknown');
+const best = (result) =>
+  result.protocols.findLast(
+    ({ support, preference }) =>
+      support === 'offered' && preference !== 'not-applicable' && preference !== 'unknown',
+  );
 const LOOK = {
   alpn: (r) => r.alpn.protocols,
   ocsp_stapled: (r) => r.chains.find(({ staple }) => staple)?.staple.status ?? null,
-  preference: (r) => r.protocols.find(({ protocol }) => protocol === 'TLS 1.2').preference ?? best(r)?.preference,
+  preference: (r) =>
+    r.protocols.find(({ protocol }) => protocol === 'TLS 1.2').preference ?? best(r)?.preference,
   sni_required: (r) => r.names.without.answer === 'refused',
-  client_auth: (r) => yes(r.features.clientCertificateRequired) === true ? 'required' : yes(r.features.clientCertificateRequested) === true ? 'requested, refused at HTTP level' : 'none',
+  client_auth: (r) =>
+    yes(r.features.clientCertificateRequired) === true
+      ? 'required'
+      : yes(r.features.clientCertificateRequested) === true
+        ? 'requested, refused at HTTP level'
+        : 'none',
   dh_bits: (r) => Math.min(...r.dhGroups.map(({ bits }) => bits)),
-  dh_group: (r) => (r.dhGroups[0]?.name?.startsWith('oakley-2') ? 'RFC 2409 Oakley group 2' : r.dhGroups[0]?.name),
+  dh_group: (r) =>
+    r.dhGroups[0]?.name?.startsWith('oakley-2') ? 'RFC 2409 Oakley group 2' : r.dhGroups[0]?.name,
   chain: (r) => (r.chains[0].complete ? 'complete' : 'intermediate missing'),
   client_renegotiation: (r) => yes(r.features.clientRenegotiation),
   early_data: (r) => yes(r.features.earlyData),
@@ -124,16 +143,23 @@ function intended(want, result) {
   const out = [];
   for (const [key, value] of Object.entries(want.intended ?? {})) {
     const got = LOOK[key]?.(result);
-    if (got !== undefined && JSON.stringify(got) !== JSON.stringify(value)) out.push(`${key}: ${JSON.stringify(got)}, wanted ${JSON.stringify(value)}`);
+    if (got !== undefined && JSON.stringify(got) !== JSON.stringify(value))
+      out.push(`${key}: ${JSON.stringify(got)}, wanted ${JSON.stringify(value)}`);
   }
   if (result.outcome === 'tls') {
-    for (const key of ACTIVE) if (!want.intended?.[key] && LOOK[key](result)) out.push(`${key}: found where it is not`);
+    for (const key of ACTIVE)
+      if (!want.intended?.[key] && LOOK[key](result)) out.push(`${key}: found where it is not`);
     for (const one of result.weaknesses) if (one.verdict === 'unknown') out.push(`? ${one.id}: ${one.how}`);
-    for (const [key, told] of Object.entries(result.features)) if (told.value === 'unknown') out.push(`? ${key}: ${told.how}`);
-    for (const one of result.signatures) if (!one.complete) out.push(`? signatures ${one.protocol}: ${JSON.stringify(one.reason)}`);
+    for (const [key, told] of Object.entries(result.features))
+      if (told.value === 'unknown') out.push(`? ${key}: ${told.how}`);
+    for (const one of result.signatures)
+      if (!one.complete) out.push(`? signatures ${one.protocol}: ${JSON.stringify(one.reason)}`);
     if (!result.alpn.complete) out.push(`? alpn: ${result.alpn.how}`);
-    for (const one of Object.values(result.names)) if (one.answer === 'unknown') out.push(`? names: ${one.how}`);
-    for (const p of result.protocols) if (p.preference === 'server' && p.order === null && p.suites.length <= 60) out.push(`? order ${p.protocol}`);
+    for (const one of Object.values(result.names))
+      if (one.answer === 'unknown') out.push(`? names: ${one.how}`);
+    for (const p of result.protocols)
+      if (p.preference === 'server' && p.order === null && p.suites.length <= 60)
+        out.push(`? order ${p.protocol}`);
   }
   return out;
 }

@@ -41,7 +41,11 @@ const UNREADABLE: Path = { trusted: false, distrust: 'unreadable', anchor: null,
 const DAY = 86_400_000;
 
 /** The certificate that made the leaf, sent or trusted. */
-function issuerOf(leaf: X509Certificate, sent: readonly Readable[], anchors: Anchors): X509Certificate | null {
+function issuerOf(
+  leaf: X509Certificate,
+  sent: readonly Readable[],
+  anchors: Anchors,
+): X509Certificate | null {
   const named = [...sent.map(({ x509 }) => x509), ...(anchors.get(leaf.issuer) ?? [])];
   return named.find((one) => one.subject === leaf.issuer && signedBy(leaf, one)) ?? null;
 }
@@ -73,7 +77,8 @@ export function judgeChain(sent: SentChain, { anchors, now, name }: Yardstick): 
     notYetValid: leaf !== undefined && now < new Date(leaf.validFrom),
     daysLeft: leaf ? Math.floor((new Date(leaf.validTo).getTime() - now.getTime()) / DAY) : null,
     ocspStapled: sent.stapled,
-    staple: leaf && sent.staple ? judgeStaple(sent.staple, leaf, issuerOf(leaf, readable, anchors), now) : null,
+    staple:
+      leaf && sent.staple ? judgeStaple(sent.staple, leaf, issuerOf(leaf, readable, anchors), now) : null,
     handshakeTimestamps: countTimestamps(sent.timestamps),
     seenIn: PROTOCOLS.filter((protocol) => sent.seenIn.has(protocol)),
   };

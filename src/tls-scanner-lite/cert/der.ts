@@ -107,7 +107,9 @@ export function derFacts(certificate: Buffer): DerFacts {
   if (!tbs) throw new Malformed('not a certificate');
   const parts = children(tbs.body);
   const wrapper = parts.find(({ tag }) => tag === 0xa3);
-  const extensions = extensionsIn(wrapper ? (children(wrapper.body)[0]?.body ?? Buffer.alloc(0)) : Buffer.alloc(0));
+  const extensions = extensionsIn(
+    wrapper ? (children(wrapper.body)[0]?.body ?? Buffer.alloc(0)) : Buffer.alloc(0),
+  );
   const version = parts[0]?.tag === 0xa0 ? (children(parts[0].body)[0]?.body[0] ?? 0) + 1 : 1;
   return {
     version,

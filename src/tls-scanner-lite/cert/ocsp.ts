@@ -92,7 +92,7 @@ function hashOf(algorithm: string): string | null {
 
 function checks(response: Response, key: KeyObject): boolean {
   try {
-    const hash = /^ed/.test(response.algorithm) ? null : hashOf(response.algorithm);
+    const hash = response.algorithm.startsWith('ed') ? null : hashOf(response.algorithm);
     return verify(hash, response.signedPart, key, response.signature);
   } catch {
     return false;
@@ -143,14 +143,23 @@ const unreadable = (how: string): StapleFact => ({
   timestamps: 0,
 });
 
-function judge(response: Response, leaf: X509Certificate, issuer: X509Certificate | null, now: Date): StapleFact {
+function judge(
+  response: Response,
+  leaf: X509Certificate,
+  issuer: X509Certificate | null,
+  now: Date,
+): StapleFact {
   const serial = leaf.serialNumber.replace(/^0+(?=.)/, '').toUpperCase();
   const single = issuer
     ? response.answers.find((one) => isAbout(one, leaf, issuer))
     : response.answers.find((one) => one.serial === serial);
   if (!single) return unreadable('the stapled response is about another certificate');
   const by = issuer && signer(response, issuer, now);
-  const wrong = issuer ? (by === null ? 'its signature is not by the issuer' : problem(single, now)) : 'the issuer was not sent';
+  const wrong = issuer
+    ? by === null
+      ? 'its signature is not by the issuer'
+      : problem(single, now)
+    : 'the issuer was not sent';
   return {
     status: single.status,
     valid: wrong === null,
@@ -174,7 +183,8 @@ export function judgeStaple(
     if ('error' in response) return unreadable(`the responder answered with error ${response.error}`);
     return judge(response, leaf, issuer, now);
   } catch (error) {
-    if (error instanceof Malformed) return unreadable(`the stapled response cannot be read: ${error.message}`);
+    if (error instanceof Malformed)
+      return unreadable(`the stapled response cannot be read: ${error.message}`);
     throw error;
   }
 }

@@ -26,7 +26,7 @@ const EMPTY = Buffer.alloc(0);
 
 /** Derive-Secret (RFC 8446 section 7.1) over the bytes of a transcript. */
 export function deriveSecret(hash: KeyHash, secret: Buffer, label: string, transcript: Buffer): Buffer {
-  return expandLabel(hash, secret, label, digest(hash, transcript), digestLength(hash));
+  return expandLabel(hash, secret, { label, context: digest(hash, transcript), length: digestLength(hash) });
 }
 
 /** Starts the schedule with a pre-shared key, or without one. */
@@ -55,19 +55,19 @@ export function startSchedule(hash: KeyHash, psk: Buffer | null): Schedule {
 
 /** Records under a traffic secret (RFC 8446 section 7.3). */
 export function bulkUnder(hash: KeyHash, kind: BulkKind, secret: Buffer): Bulk {
-  const key = expandLabel(hash, secret, 'key', EMPTY, kind.key);
-  return bulk13(kind, { key, iv: expandLabel(hash, secret, 'iv', EMPTY, 12) });
+  const key = expandLabel(hash, secret, { label: 'key', context: EMPTY, length: kind.key });
+  return bulk13(kind, { key, iv: expandLabel(hash, secret, { label: 'iv', context: EMPTY, length: 12 }) });
 }
 
 /** What a Finished says (RFC 8446 section 4.4.4). */
 export function finishedMac(hash: KeyHash, secret: Buffer, transcript: Buffer): Buffer {
-  const key = expandLabel(hash, secret, 'finished', EMPTY, digestLength(hash));
+  const key = expandLabel(hash, secret, { label: 'finished', context: EMPTY, length: digestLength(hash) });
   return createHmac(hash, key).update(digest(hash, transcript)).digest();
 }
 
 /** The key that a session ticket stands for (RFC 8446 section 4.6.1). */
 export function ticketKey(hash: KeyHash, resumption: Buffer, nonce: Buffer): Buffer {
-  return expandLabel(hash, resumption, 'resumption', nonce, digestLength(hash));
+  return expandLabel(hash, resumption, { label: 'resumption', context: nonce, length: digestLength(hash) });
 }
 
 /** The proof that we hold a resumption key (RFC 8446 section 4.2.11.2), over a hello cut off before it. */

@@ -37,7 +37,11 @@ export interface Start12 {
 const handshake = (type: number, body: Buffer): Buffer => Buffer.concat([Buffer.of(type), vector(3, body)]);
 
 /** The hash of a transcript, in the version's own way (RFC 2246 section 7.4.9, RFC 5246 section 7.4.9). */
-function transcriptHash(version: number, secrets: Pick<Secrets, 'hash'>, messages: readonly Buffer[]): Buffer {
+function transcriptHash(
+  version: number,
+  secrets: Pick<Secrets, 'hash'>,
+  messages: readonly Buffer[],
+): Buffer {
   const all = Buffer.concat([...messages]);
   if (version >= 0x0303) return digest(secrets.hash, all);
   return Buffer.concat([digest('md5', all), digest('sha1', all)]);

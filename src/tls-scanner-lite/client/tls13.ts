@@ -37,7 +37,11 @@ export interface Finished13 {
   readonly clientCertificateRequested: boolean;
   readonly resumed: boolean;
   /** Sends our side of the end, hears the rest, and gives back the tickets; the alert when we were turned away. */
-  readonly settle: () => Promise<{ readonly tickets: readonly Resumption[]; readonly alert: number | null; readonly ended: Reason['code'] }>;
+  readonly settle: () => Promise<{
+    readonly tickets: readonly Resumption[];
+    readonly alert: number | null;
+    readonly ended: Reason['code'];
+  }>;
 }
 
 /** What a handshake starts with: groups it may use, the first of which gets a share. */
@@ -131,7 +135,9 @@ async function readEncrypted(
 }
 
 /** Hears tickets, an alert or the end after our last words. */
-async function hearOut(channel: Channel): Promise<{ tickets: Ticket13[]; alert: number | null; ended: Reason['code'] }> {
+async function hearOut(
+  channel: Channel,
+): Promise<{ tickets: Ticket13[]; alert: number | null; ended: Reason['code'] }> {
   const tickets: Ticket13[] = [];
   for (;;) {
     const next = await channel.next();

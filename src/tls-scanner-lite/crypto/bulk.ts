@@ -33,13 +33,22 @@ const uint64 = (value: bigint): Buffer => {
 };
 const xor = (iv: Buffer, sequence: Buffer): Buffer => {
   const out = Buffer.from(iv);
-  for (let at = 0; at < 8; at += 1) out[out.length - 8 + at] = (out[out.length - 8 + at] ?? 0) ^ (sequence[at] ?? 0);
+  for (let at = 0; at < 8; at += 1)
+    out[out.length - 8 + at] = (out[out.length - 8 + at] ?? 0) ^ (sequence[at] ?? 0);
   return out;
 };
 const head = (type: number, version: number, length: number): Buffer =>
   Buffer.of(type, version >> 8, version & 0xff, length >> 8, length & 0xff);
 
-function aeadSeal(kind: BulkKind, key: Buffer, nonce: Buffer, aad: Buffer, plain: Buffer): Buffer {
+/** What one record is sealed with. */
+interface Sealing {
+  readonly kind: BulkKind;
+  readonly key: Buffer;
+  readonly nonce: Buffer;
+  readonly aad: Buffer;
+}
+
+function aeadSeal({ kind, key, nonce, aad }: Sealing, plain: Buffer): Buffer {
   const options = { authTagLength: kind.tag };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the cipher name is computed
   const cipher = createCipheriv(kind.cipher as 'aes-128-gcm', key, nonce, options);
@@ -47,7 +56,7 @@ function aeadSeal(kind: BulkKind, key: Buffer, nonce: Buffer, aad: Buffer, plain
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function aeadOpen(kind: BulkKind, key: Buffer, nonce: Buffer, aad: Buffer, sealed: Buffer): Buffer {
+function aeadOpen({ kind, key, nonce, aad }: Sealing, sealed: Buffer): Buffer {
   if (sealed.length < kind.tag) throw new Malformed('sealed record too short');
   const body = sealed.subarray(0, sealed.length - kind.tag);
   try {
@@ -72,7 +81,7 @@ function aead12({ kind }: BulkOptions, keys: BulkKeys): Bulk {
     seal(type, plain) {
       const sequence = uint64(count++);
       const aad = Buffer.concat([sequence, head(type, 0x0303, plain.length)]);
-      const sealed = aeadSeal(kind, keys.key, nonceOf(sequence, sequence), aad, plain);
+      const sealed = aeadSeal({ kind, key: keys.key, nonce: nonceOf(sequence, sequence), aad }, plain);
       return explicit ? Buffer.concat([sequence, sealed]) : sealed;
     },
     open(type, fragment) {
@@ -82,7 +91,7 @@ function aead12({ kind }: BulkOptions, keys: BulkKeys): Bulk {
       if (length < 0) throw new Malformed('sealed record too short');
       const aad = Buffer.concat([sequence, head(type, 0x0303, length)]);
       const nonce = nonceOf(sequence, fragment.subarray(0, skip));
-      return { type, plain: aeadOpen(kind, keys.key, nonce, aad, fragment.subarray(skip)) };
+      return { type, plain: aeadOpen({ kind, key: keys.key, nonce, aad }, fragment.subarray(skip)) };
     },
   };
 }
@@ -95,12 +104,13 @@ export function bulk13(kind: BulkKind, keys: Pick<BulkKeys, 'key' | 'iv'>): Bulk
     seal(type, plain) {
       const nonce = xor(keys.iv, uint64(count++));
       const aad = head(23, 0x0303, plain.length + 1 + kind.tag);
-      return aeadSeal(kind, keys.key, nonce, aad, Buffer.concat([plain, Buffer.of(type)]));
+      return aeadSeal({ kind, key: keys.key, nonce, aad }, Buffer.concat([plain, Buffer.of(type)]));
     },
     open(type, fragment) {
       if (type !== 23) return { type, plain: fragment };
       const nonce = xor(keys.iv, uint64(count++));
-      const inner = aeadOpen(kind, keys.key, nonce, head(23, 0x0303, fragment.length), fragment);
+      const aad = head(23, 0x0303, fragment.length);
+      const inner = aeadOpen({ kind, key: keys.key, nonce, aad }, fragment);
       let end = inner.length - 1;
       while (end >= 0 && inner[end] === 0) end -= 1;
       if (end < 0) throw new Malformed('sealed record without a type');

@@ -23,7 +23,8 @@ const CURVES: ReadonlyMap<number, string> = new Map([
 ]);
 
 function montgomery(group: number, type: 'x25519' | 'x448', crv: 'X25519' | 'X448'): Share {
-  const { privateKey, publicKey } = type === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448');
+  const { privateKey, publicKey } =
+    type === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448');
   const key = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
   return {
     group,

@@ -51,8 +51,7 @@ export function bulkKind({ encryption, mac, flags }: CipherSuite): BulkKind | nu
   const hash = MACS[mac as keyof typeof MACS];
   if (!hash || flags.includes('export')) return null;
   const [name, macKey] = hash;
-  if (encryption === 'NULL')
-    return { cipher: '', mode: 'null', key: 0, iv: 0, tag: 0, mac: name, macKey };
+  if (encryption === 'NULL') return { cipher: '', mode: 'null', key: 0, iv: 0, tag: 0, mac: name, macKey };
   const cbc = cbcCipher(encryption);
   return cbc && usable.has(cbc.cipher) ? { ...cbc, mode: 'cbc', tag: 0, mac: name, macKey } : null;
 }

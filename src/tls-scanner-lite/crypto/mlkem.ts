@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { addInto, baseMultiply, fromBytes, ntt, inverseNtt, reduce, toBytes12, type Poly } from './mlkem-poly.js';
+import {
+  addInto,
+  baseMultiply,
+  fromBytes,
+  ntt,
+  inverseNtt,
+  reduce,
+  toBytes12,
+  type Poly,
+} from './mlkem-poly.js';
 
 /** Sizes of one parameter set (FIPS 203 section 8). */
 export interface KemParameters {

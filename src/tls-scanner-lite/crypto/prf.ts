@@ -49,14 +49,15 @@ export function extract(hash: KeyHash, salt: Buffer, secret: Buffer): Buffer {
   return hmac(hash, salt, secret);
 }
 
+/** What is derived from a secret of TLS 1.3. */
+export interface Label {
+  readonly label: string;
+  readonly context: Buffer;
+  readonly length: number;
+}
+
 /** HKDF-Expand-Label of TLS 1.3 (RFC 8446 section 7.1); never more than one block of the hash plus what is missing. */
-export function expandLabel(
-  hash: KeyHash,
-  secret: Buffer,
-  label: string,
-  context: Buffer,
-  length: number,
-): Buffer {
+export function expandLabel(hash: KeyHash, secret: Buffer, { label, context, length }: Label): Buffer {
   const name = Buffer.from(`tls13 ${label}`, 'latin1');
   const info = Buffer.concat([
     Buffer.of(length >> 8, length & 0xff, name.length),

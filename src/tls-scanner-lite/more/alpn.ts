@@ -33,8 +33,7 @@ function offer12(scan: Scan, live: Live): Chain['offer'] {
     const question = { ...live.question, suites: [...live.suites], wholeFlight: false, alpn: named(ids) };
     const reading = await pose(scan, question, alone ? 'alone' : 'parallel');
     if (reading.kind === 'chosen') return chosen(alpnIn(reading.hello.extensions), ids);
-    const mismatch =
-      reading.kind === 'trouble' && reading.reason.detail === 'no_application_protocol';
+    const mismatch = reading.kind === 'trouble' && reading.reason.detail === 'no_application_protocol';
     return mismatch ? { kind: 'refused' } : reading;
   };
 }

@@ -12,12 +12,18 @@ const NOBODY = 'nobody.invalid';
 /** The leaf that comes with a name, a refusal in words, or trouble. */
 type Shown = { readonly leaf: Buffer } | { readonly refused: string } | { readonly trouble: Reason };
 
-async function shown12(scan: Scan, live: Live, suites: readonly number[], servername: string | null): Promise<Shown> {
+async function shown12(
+  scan: Scan,
+  live: Live,
+  suites: readonly number[],
+  servername: string | null,
+): Promise<Shown> {
   const question: Question = { ...live.question, suites, servername, wholeFlight: true };
   const reading = await pose(scan, question, 'parallel');
   if (reading.kind === 'refused') return { refused: reading.evidence };
   if (reading.kind === 'trouble') {
-    if (reading.reason.code === 'unexpected-alert') return { refused: `alert ${reading.reason.detail ?? ''}` };
+    if (reading.reason.code === 'unexpected-alert')
+      return { refused: `alert ${reading.reason.detail ?? ''}` };
     return { trouble: reading.reason };
   }
   const [leaf] = reading.flight.certificates ?? [];
@@ -42,8 +48,10 @@ function asker(scan: Scan, lives: readonly Live[]): (servername: string | null) 
 }
 
 function compare(shown: Shown, usual: Shown, which: string): NameFact {
-  if ('trouble' in shown) return { answer: 'unknown', how: `a hello ${which} ended in ${because(shown.trouble)}` };
-  if ('refused' in shown) return { answer: 'refused', how: `a hello ${which} was answered with ${shown.refused}` };
+  if ('trouble' in shown)
+    return { answer: 'unknown', how: `a hello ${which} ended in ${because(shown.trouble)}` };
+  if ('refused' in shown)
+    return { answer: 'refused', how: `a hello ${which} was answered with ${shown.refused}` };
   if (!('leaf' in usual)) return { answer: 'unknown', how: 'no certificate to compare with' };
   return shown.leaf.equals(usual.leaf)
     ? { answer: 'same-certificate', how: `a hello ${which} was answered with the same certificate` }

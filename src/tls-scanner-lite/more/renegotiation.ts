@@ -18,10 +18,12 @@ async function answerTo(channel: Channel, patience: number): Promise<Told> {
     const piece = await channel.next(until - performance.now());
     if (piece.kind === 'handshake' && piece.type === 2)
       return yes('a second handshake inside one connection was answered with a ServerHello');
-    if (piece.kind === 'alert') return no(`the second handshake was answered with alert ${alertName(piece.description)}`);
+    if (piece.kind === 'alert')
+      return no(`the second handshake was answered with alert ${alertName(piece.description)}`);
     if (piece.kind !== 'trouble') continue;
     const { code } = piece.reason;
-    if (code === 'closed' || code === 'reset') return no(`the second handshake ended the connection (${code})`);
+    if (code === 'closed' || code === 'reset')
+      return no(`the second handshake ended the connection (${code})`);
     return unknown(`the second handshake got no answer (${because(piece.reason)})`);
   }
 }
@@ -32,7 +34,8 @@ export async function clientRenegotiation(
   keeping: Promise<Kept | Reason | null>,
 ): Promise<Features['clientRenegotiation']> {
   const kept = await keeping;
-  if (kept === null) return notApplicable('TLS 1.3 has no renegotiation, and no older handshake can be finished here');
+  if (kept === null)
+    return notApplicable('TLS 1.3 has no renegotiation, and no older handshake can be finished here');
   if (isReason(kept)) return unknown(`no connection to renegotiate in: ${because(kept)}`);
   const { hello } = kept.start;
   const told = await with12<Told>(scan, kept.start, ({ channel, clientVerify, whole }) => {

@@ -5,7 +5,18 @@ import type { Features } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason, Told } from '../types.js';
-import { because, helloOf, live13, newest12, no, notApplicable, unknown, with12, with13, yes } from './start.js';
+import {
+  because,
+  helloOf,
+  live13,
+  newest12,
+  no,
+  notApplicable,
+  unknown,
+  with12,
+  with13,
+  yes,
+} from './start.js';
 
 /** What finished handshakes show about sessions. */
 export type SessionFacts = Pick<
@@ -30,10 +41,10 @@ type Legacy = Pick<SessionFacts, 'sessionTickets' | 'sessionIdResumption' | 'tic
 async function resumes(scan: Scan, kept: Kept, how: 'id' | 'ticket'): Promise<Told> {
   const start = { ...kept.start, resume: { session: kept.session, with: how } };
   const ended = await with12(scan, start, (finished) => Promise.resolve(finished.resumed));
-  const with_ = how === 'id' ? 'its session id' : 'its ticket';
-  if (!isReason(ended)) return yes(`a second handshake with ${with_} was resumed`);
-  if (ended.detail === NOT_RESUMED) return no(`a second handshake with ${with_} was a new one`);
-  return unknown(`the second handshake with ${with_} ended in ${because(ended)}`);
+  const means = how === 'id' ? 'its session id' : 'its ticket';
+  if (!isReason(ended)) return yes(`a second handshake with ${means} was resumed`);
+  if (ended.detail === NOT_RESUMED) return no(`a second handshake with ${means} was a new one`);
+  return unknown(`the second handshake with ${means} ended in ${because(ended)}`);
 }
 
 const every = (told: Told): Legacy => ({
@@ -50,7 +61,9 @@ async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
     session.ticket ? resumes(scan, kept, 'ticket') : no('the server gave no ticket'),
   ]);
   const sessionTickets = session.ticket
-    ? yes(`a ticket of ${session.ticket.length} bytes came with the handshake, good for ${session.ticketLifetime} s`)
+    ? yes(
+        `a ticket of ${session.ticket.length} bytes came with the handshake, good for ${session.ticketLifetime} s`,
+      )
     : no('a finished handshake brought no ticket');
   return { sessionTickets, sessionIdResumption, ticketResumption };
 }
@@ -103,7 +116,8 @@ async function resumed13(scan: Scan, hello: Parameters<typeof helloOf>, ticket: 
 
 function earlyDataOf({ tickets, alert }: Seen13): Told {
   const most = Math.max(0, ...tickets.map(({ ticket }) => ticket.maxEarlyData));
-  if (tickets.length === 0 && alert !== null && alert !== 0) return unknown(`the handshake ended in alert ${alert}`);
+  if (tickets.length === 0 && alert !== null && alert !== 0)
+    return unknown(`the handshake ended in alert ${alert}`);
   if (tickets.length === 0) return no('no ticket came, and 0-RTT needs one');
   return most > 0
     ? yes(`a ticket allows ${most} bytes before the handshake ends`)
@@ -138,7 +152,8 @@ async function modernSessions(scan: Scan, lives: readonly Live[]): Promise<Moder
   if (seen.requested) scan.notes.flags.clientCertificateRequested = true;
   else scan.notes.flags.clientCertificateRequested ??= false;
   const [ticket] = seen.tickets;
-  const silent = seen.ended === 'timeout' ? unknown('no ticket came in time') : no('the server gave no ticket');
+  const silent =
+    seen.ended === 'timeout' ? unknown('no ticket came in time') : no('the server gave no ticket');
   const turned = seen.alert !== null && seen.alert !== 0 ? unknown(`alert ${seen.alert}`) : silent;
   return {
     tls13Resumption: ticket ? await resumed13(scan, [scan, live, suites], ticket) : turned,
@@ -161,11 +176,18 @@ export async function sessionFacts(
   const older = async (): Promise<Legacy & { required: Told }> => {
     const kept = await keeping;
     if (kept === null)
-      return { ...every(notApplicable('no handshake up to TLS 1.2 can be finished here')), required: notApplicable('') };
+      return {
+        ...every(notApplicable('no handshake up to TLS 1.2 can be finished here')),
+        required: notApplicable(''),
+      };
     const required = requiredIn12(scan, kept);
     if (isReason(kept)) return { ...every(unknown(`the handshake ended in ${because(kept)}`)), required };
     return { ...(await legacySessions(scan, kept)), required };
   };
   const [{ required, ...legacy }, modern] = await Promise.all([older(), modernSessions(scan, lives)]);
-  return { ...legacy, ...modern, clientCertificateRequired: worse(required, modern.clientCertificateRequired) };
+  return {
+    ...legacy,
+    ...modern,
+    clientCertificateRequired: worse(required, modern.clientCertificateRequired),
+  };
 }

@@ -16,7 +16,9 @@ const FAMILIES: readonly ((name: string) => boolean)[] = [
 ];
 
 const families = (): number[][] =>
-  FAMILIES.map((belongs) => SCHEMES.filter((id) => belongs(schemeName(id)))).filter(({ length }) => length > 0);
+  FAMILIES.map((belongs) => SCHEMES.filter((id) => belongs(schemeName(id)))).filter(
+    ({ length }) => length > 0,
+  );
 
 /** Suites whose key exchange the server signs. */
 function signing(live: Live): number[] {
@@ -44,7 +46,8 @@ function offer12(scan: Scan, live: Live, suites: readonly number[], watch: Watch
 }
 
 /** Alerts that are a no to all schemes offered (RFC 8446 section 6.2). */
-const REFUSED = /handshake_failure|insufficient_security|illegal_parameter|missing_extension|unsupported_certificate/;
+const REFUSED =
+  /handshake_failure|insufficient_security|illegal_parameter|missing_extension|unsupported_certificate/;
 
 function offer13(scan: Scan, live: Live, suites: readonly number[], watch: Watch): Chain['offer'] {
   const hello = helloOf(scan, live, suites);

@@ -41,7 +41,11 @@ function modernHello(scan: Scan, live: Live, more: Partial<HelloOptions>): Hello
 async function answered(scan: Scan, hello: HelloOptions): Promise<Answer> {
   const { line } = scan.asker;
   const result = await line.call((conduit) =>
-    listenFor(conduit, line, { bytes: buildClientHello(hello), ear: tlsEar(false), ...patience(scan, 'alone') }),
+    listenFor(conduit, line, {
+      bytes: buildClientHello(hello),
+      ear: tlsEar(false),
+      ...patience(scan, 'alone'),
+    }),
   );
   return isReason(result) ? { kind: 'trouble', reason: result } : result;
 }
@@ -62,7 +66,8 @@ async function tolerates(scan: Scan, live: Live, hello: HelloOptions, what: stri
     const answer = await answered(scan, hello);
     if (answer.kind === 'hello') return yes(`${what} was answered with a ServerHello`);
     if (round === 0) continue;
-    const silent = answer.kind === 'trouble' && !/^(closed|reset|timeout|unexpected-alert)$/.test(answer.reason.code);
+    const silent =
+      answer.kind === 'trouble' && !/^(closed|reset|timeout|unexpected-alert)$/.test(answer.reason.code);
     if (silent || !(await works(scan, live))) return unknown(`${what} ended in ${inWords(answer)}`);
     return no(`${what} ended twice in ${inWords(answer)}, while a plainer hello was answered`);
   }
@@ -93,8 +98,17 @@ export async function tolerance(scan: Scan, lives: readonly Live[]): Promise<Tol
   };
   const old = notApplicable('SSL 3.0 knows no extensions');
   const [versionTolerance, greaseTolerance] = await Promise.all([
-    comparable(live) ? tolerates(scan, live, versions, 'a hello with every version from SSL 3.0 to one that does not exist yet') : old,
-    comparable(live) ? tolerates(scan, live, greasy, 'a hello with unknown suites, groups, schemes and extensions') : old,
+    comparable(live)
+      ? tolerates(
+          scan,
+          live,
+          versions,
+          'a hello with every version from SSL 3.0 to one that does not exist yet',
+        )
+      : old,
+    comparable(live)
+      ? tolerates(scan, live, greasy, 'a hello with unknown suites, groups, schemes and extensions')
+      : old,
   ]);
   return { versionTolerance, greaseTolerance, longHelloTolerance: longHello(lives) };
 }

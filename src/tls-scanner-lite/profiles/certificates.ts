@@ -26,8 +26,12 @@ const key: Test = (_, leaf, { rsaBits, ecBits, keys, curves }) => {
 
 /** The root's own signature proves nothing, so it may be weak. */
 const signatures: Test = ({ certificates }) => {
-  const weak = certificates.filter((one) => !(one.selfSigned && one.isCa) && WEAK_SIGNATURE.test(one.signatureAlgorithm));
-  return weak.length === 0 ? FINE : wrong(...weak.map((one) => `${one.subject} is signed with ${one.signatureAlgorithm}`));
+  const weak = certificates.filter(
+    (one) => !(one.selfSigned && one.isCa) && WEAK_SIGNATURE.test(one.signatureAlgorithm),
+  );
+  return weak.length === 0
+    ? FINE
+    : wrong(...weak.map((one) => `${one.subject} is signed with ${one.signatureAlgorithm}`));
 };
 
 const days: Test = (_, leaf, { days: most = 0 }) => {
@@ -40,7 +44,11 @@ const name: Test = (chain, leaf) => {
   return when(!chain.nameMatches, `it is for ${leaf.subjectAltNames.join(', ') || 'no name at all'}`);
 };
 
-const trusted: Test = (chain) => when(!chain.trusted, `it is not trusted: ${(chain.distrust ?? 'unknown-issuer').replaceAll('-', ' ')}${chain.complete ? '' : `, and the certificate of ${chain.missingIssuer ?? 'its issuer'} was not sent`}`);
+const trusted: Test = (chain) =>
+  when(
+    !chain.trusted,
+    `it is not trusted: ${(chain.distrust ?? 'unknown-issuer').replaceAll('-', ' ')}${chain.complete ? '' : `, and the certificate of ${chain.missingIssuer ?? 'its issuer'} was not sent`}`,
+  );
 
 const usage: Test = (_, leaf) => {
   const uses = leaf.extendedKeyUsage;
@@ -53,10 +61,13 @@ const usage: Test = (_, leaf) => {
 };
 
 const staple: Test = (chain, leaf) => {
-  if (chain.staple?.valid === true) return when(chain.staple.status !== 'good', `the proof says ${chain.staple.status}`);
+  if (chain.staple?.valid === true)
+    return when(chain.staple.status !== 'good', `the proof says ${chain.staple.status}`);
   if (chain.staple) return wrong(chain.staple.how);
   if (leaf.ocspUrls.length === 0 && !leaf.mustStaple) return NOT_APPLICABLE;
-  return chain.ocspStapled === null ? untold('no answer could have carried the proof') : wrong('no proof came with it');
+  return chain.ocspStapled === null
+    ? untold('no answer could have carried the proof')
+    : wrong('no proof came with it');
 };
 
 const revoked: Test = (chain) => {

@@ -97,7 +97,7 @@ export const PROFILES = `
 export const FIXES = `
 {"versions":{"say":"Offer TLS 1.2 and TLS 1.3 only.","nginx":["ssl_protocols TLSv1.2 TLSv1.3;"],"apache":["SSLProtocol -all +TLSv1.2 +TLSv1.3"]},
 "only13":{"say":"Offer TLS 1.3 only.","nginx":["ssl_protocols TLSv1.3;"],"apache":["SSLProtocol -all +TLSv1.3"]},
-"suites":{"say":"Offer only ephemeral suites with AES-GCM.","nginx":["ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;"],"apache":["SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"]},
+"suites":{"say":"Offer only ephemeral suites with AES-GCM.","nginx":["ssl_ciphers ECDHE+AESGCM;"],"apache":["SSLCipherSuite ECDHE+AESGCM"]},
 "suites13":{"say":"In TLS 1.3, offer the two suites with AES-GCM.","nginx":["ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384;"],"apache":["SSLCipherSuite TLSv1.3 TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384"]},
 "groups":{"say":"Offer the groups that the profile names.","nginx":["ssl_ecdh_curve prime256v1:secp384r1;"],"apache":["SSLOpenSSLConfCmd Curves prime256v1:secp384r1"]},
 "dh":{"say":"Leave out finite-field suites, or give the server a group of 2048 bits or more.","nginx":["ssl_dhparam /etc/ssl/ffdhe2048.pem;"],"apache":["SSLOpenSSLConfCmd DHParameters /etc/ssl/ffdhe2048.pem"]},

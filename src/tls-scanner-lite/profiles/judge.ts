@@ -17,7 +17,9 @@ const notTold = ({ protocol, reason }: ProtocolFact): string =>
 
 function versionsOutcome({ protocols }: TlsResult, { forbid = [], requireAny }: VersionsCheck): Outcome {
   const about = protocols.filter(({ protocol }) => forbid.includes(protocol));
-  const offered = about.filter(({ support }) => support === 'offered').map(({ protocol }) => `${protocol} is offered`);
+  const offered = about
+    .filter(({ support }) => support === 'offered')
+    .map(({ protocol }) => `${protocol} is offered`);
   const open = about.filter(({ support }) => support === 'unknown').map(notTold);
   const outcomes: Outcome[] = [{ wrong: offered, untold: open, applies: true }];
   if (!requireAny) return together(outcomes);
@@ -40,10 +42,16 @@ function suitesOutcome({ protocols }: TlsResult, check: SuitesCheck): Outcome {
   const about = protocols.filter(({ protocol }) => check.versions?.includes(protocol) ?? true);
   const offered = about.filter(({ support }) => support === 'offered');
   const open = about
-    .filter(({ support, suitesComplete }) => support === 'unknown' || (support === 'offered' && !suitesComplete))
-    .map((one) => (one.support === 'unknown' ? notTold(one) : `the suites of ${one.protocol} could not all be told`));
+    .filter(
+      ({ support, suitesComplete }) => support === 'unknown' || (support === 'offered' && !suitesComplete),
+    )
+    .map((one) =>
+      one.support === 'unknown' ? notTold(one) : `the suites of ${one.protocol} could not all be told`,
+    );
   if (check.requireAny) {
-    const has = offered.some(({ suites }) => suites.some(({ name }) => fitsAny(name, check.requireAny ?? [])));
+    const has = offered.some(({ suites }) =>
+      suites.some(({ name }) => fitsAny(name, check.requireAny ?? [])),
+    );
     if (has) return FINE;
     return open.length > 0 ? untold(...open) : wrong('none of them is offered');
   }
@@ -75,10 +83,16 @@ function dhOutcome(result: TlsResult, least: number): Outcome {
   if (result.dhGroups.length === 0)
     return used ? untold('finite-field suites are offered, but none showed its group') : NOT_APPLICABLE;
   const short = result.dhGroups.filter(({ bits, prime }) => bits < least || prime === false);
-  return { ...FINE, wrong: short.map(({ bits, name }) => `a group of ${bits} bits${name === null ? '' : ` (${name})`}`) };
+  return {
+    ...FINE,
+    wrong: short.map(({ bits, name }) => `a group of ${bits} bits${name === null ? '' : ` (${name})`}`),
+  };
 }
 
-function featureOutcome({ features }: TlsResult, { name, want }: NonNullable<ProfileCheck['feature']>): Outcome {
+function featureOutcome(
+  { features }: TlsResult,
+  { name, want }: NonNullable<ProfileCheck['feature']>,
+): Outcome {
   const told = features[name];
   if (told.value === 'not-applicable') return NOT_APPLICABLE;
   if (told.value === 'unknown') return untold(told.how);
@@ -95,14 +109,18 @@ function weaknessOutcome({ weaknesses }: TlsResult, ids: readonly string[]): Out
 }
 
 function orderOutcome({ protocols }: TlsResult, want: 'server' | 'client'): Outcome {
-  const told = protocols.filter(({ support, preference }) => support === 'offered' && preference !== 'not-applicable');
+  const told = protocols.filter(
+    ({ support, preference }) => support === 'offered' && preference !== 'not-applicable',
+  );
   if (told.length === 0) return NOT_APPLICABLE;
   return {
     applies: true,
     wrong: told
       .filter(({ preference }) => preference !== want && preference !== 'unknown')
       .map(({ protocol, preference }) => `in ${protocol} the ${preference} decides`),
-    untold: told.filter(({ preference }) => preference === 'unknown').map(({ protocol }) => `${protocol}: who decides could not be told`),
+    untold: told
+      .filter(({ preference }) => preference === 'unknown')
+      .map(({ protocol }) => `${protocol}: who decides could not be told`),
   };
 }
 
@@ -119,7 +137,10 @@ function outcomesOf(result: TlsResult, check: ProfileCheck): Outcome[] {
   return out;
 }
 
-function verdictOf({ wrong: bad, untold: open, applies }: Outcome, check: ProfileCheck): CheckResult['verdict'] {
+function verdictOf(
+  { wrong: bad, untold: open, applies }: Outcome,
+  check: ProfileCheck,
+): CheckResult['verdict'] {
   if (bad.length > 0) return check.level ?? 'fail';
   if (open.length > 0) return 'unknown';
   return applies ? 'pass' : 'not-applicable';

@@ -11,7 +11,10 @@ const CHANGE = Buffer.of(1);
 const DECRYPTING: ReadonlySet<number> = new Set([20, 21, 22]);
 
 /** The next thing that is an end of some kind, or null while the server keeps quiet. */
-async function end({ channel }: Unfinished, patience: number): Promise<{ alert: number | null; how: string } | null> {
+async function end(
+  { channel }: Unfinished,
+  patience: number,
+): Promise<{ alert: number | null; how: string } | null> {
   for (;;) {
     const piece = await channel.next(patience);
     if (piece.kind === 'alert')

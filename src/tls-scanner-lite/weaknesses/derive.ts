@@ -13,7 +13,9 @@ const OLD: readonly Protocol[] = ['SSL 3.0', 'TLS 1.0'];
 const BEFORE_13: readonly Protocol[] = ['SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2'];
 
 function offering(ground: Ground, versions: readonly Protocol[]): ProtocolFact[] {
-  return ground.protocols.filter(({ protocol, support }) => versions.includes(protocol) && support === 'offered');
+  return ground.protocols.filter(
+    ({ protocol, support }) => versions.includes(protocol) && support === 'offered',
+  );
 }
 
 /** Why a "no" cannot be given about these versions, or null when every one of them is known to its end. */
@@ -36,7 +38,9 @@ interface Search {
 function search(ground: Ground, { versions, match, verdict, what }: Search): Verdict {
   const found = offering(ground, versions).flatMap(({ protocol, suites }) => {
     const names = suites.filter(match).map(({ name }) => name);
-    return names.length > 0 ? [`${protocol} ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`] : [];
+    return names.length > 0
+      ? [`${protocol} ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`]
+      : [];
   });
   if (found.length > 0) return verdict(`${what}: ${found.join('; ')}`);
   const open = gap(ground, versions);
@@ -61,12 +65,19 @@ function drown({ protocols }: Ground): Verdict {
 }
 
 function logjam(ground: Ground): Verdict {
-  const exported = search(ground, { versions: BEFORE_13, match: isExportDh, verdict: vulnerable, what: 'DHE_EXPORT suite' });
+  const exported = search(ground, {
+    versions: BEFORE_13,
+    match: isExportDh,
+    verdict: vulnerable,
+    what: 'DHE_EXPORT suite',
+  });
   if (exported.verdict === 'vulnerable') return exported;
   const weakest = ground.dhGroups[0];
   if (weakest && weakest.bits <= 512) return vulnerable(`a Diffie-Hellman group of ${weakest.bits} bits`);
   if (weakest && weakest.bits <= 1024)
-    return exposed(`a Diffie-Hellman group of ${weakest.bits} bits${weakest.name === null ? '' : ` that many servers share (${weakest.name})`}`);
+    return exposed(
+      `a Diffie-Hellman group of ${weakest.bits} bits${weakest.name === null ? '' : ` that many servers share (${weakest.name})`}`,
+    );
   return exported;
 }
 
@@ -74,16 +85,28 @@ function weakDh({ dhGroups, protocols }: Ground): Verdict {
   const odd = dhGroups.find(({ prime }) => prime === false);
   if (odd) return vulnerable(`the modulus of ${odd.bits} bits is not a prime`);
   const short = dhGroups.find(({ bits }) => bits < 2048);
-  if (short) return (short.bits <= 1024 ? vulnerable : exposed)(`a group of ${short.bits} bits${short.name === null ? '' : ` (${short.name})`}`);
+  if (short)
+    return (short.bits <= 1024 ? vulnerable : exposed)(
+      `a group of ${short.bits} bits${short.name === null ? '' : ` (${short.name})`}`,
+    );
   const uses = protocols.some(({ suites }) => suites.some(({ keyExchange }) => keyExchange === 'DHE'));
-  if (dhGroups.length === 0 && uses) return untold('finite-field suites are offered, but none showed its group');
-  return safe(dhGroups.length === 0 ? 'no finite-field group was used' : 'every group has a prime of 2048 bits or more');
+  if (dhGroups.length === 0 && uses)
+    return untold('finite-field suites are offered, but none showed its group');
+  return safe(
+    dhGroups.length === 0 ? 'no finite-field group was used' : 'every group has a prime of 2048 bits or more',
+  );
 }
 
 function lucky13(ground: Ground): Verdict {
-  const found = search(ground, { versions: BEFORE_13, match: flagged('cbc'), verdict: exposed, what: 'CBC suite' });
+  const found = search(ground, {
+    versions: BEFORE_13,
+    match: flagged('cbc'),
+    verdict: exposed,
+    what: 'CBC suite',
+  });
   if (found.verdict !== 'exposed') return found;
-  return ground.features.encryptThenMac.value === 'yes' && !ground.protocols.some(({ protocol, support }) => protocol === 'SSL 3.0' && support === 'offered')
+  return ground.features.encryptThenMac.value === 'yes' &&
+    !ground.protocols.some(({ protocol, support }) => protocol === 'SSL 3.0' && support === 'offered')
     ? exposed(`${found.how}; clients that know encrypt-then-MAC are not affected`)
     : found;
 }
@@ -93,7 +116,8 @@ function renegotiation({ features }: Ground): Verdict {
   if (secureRenegotiation.value === 'yes') return safe('renegotiation is protected (RFC 5746)');
   if (secureRenegotiation.value === 'not-applicable') return safe(secureRenegotiation.how);
   if (secureRenegotiation.value === 'unknown') return untold(secureRenegotiation.how);
-  if (clientRenegotiation.value === 'yes') return vulnerable('renegotiation is not protected, and clients may start it');
+  if (clientRenegotiation.value === 'yes')
+    return vulnerable('renegotiation is not protected, and clients may start it');
   return exposed(`renegotiation is not protected (RFC 5746 is not answered); ${clientRenegotiation.how}`);
 }
 
@@ -104,8 +128,12 @@ function crime({ features: { compression } }: Ground): Verdict {
 
 /** Every attack that can be told from what was enumerated. */
 export function derived(ground: Ground): readonly (readonly [WeaknessId, Verdict])[] {
-  const find = (match: Search['match'], verdict: Search['verdict'], what: string, versions = BEFORE_13): Verdict =>
-    search(ground, { versions, match, verdict, what });
+  const find = (
+    match: Search['match'],
+    verdict: Search['verdict'],
+    what: string,
+    versions = BEFORE_13,
+  ): Verdict => search(ground, { versions, match, verdict, what });
   return [
     ['insecure-renegotiation', renegotiation(ground)],
     ['drown', drown(ground)],

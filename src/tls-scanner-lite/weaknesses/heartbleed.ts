@@ -21,7 +21,9 @@ async function hear({ channel, whole }: Unfinished, patience: number): Promise<V
     if (piece.kind === 'record' && piece.type === HEARTBEAT)
       return vulnerable(`a heartbeat that brought no data was answered with ${piece.body.length} bytes`);
     if (piece.kind === 'alert')
-      return safe(`a heartbeat that claimed too much got no answer; what followed got alert ${alertName(piece.description)}`);
+      return safe(
+        `a heartbeat that claimed too much got no answer; what followed got alert ${alertName(piece.description)}`,
+      );
     if (piece.kind !== 'trouble') continue;
     if (piece.reason.code !== 'timeout')
       return safe(`a heartbeat that claimed too much ended the connection (${because(piece.reason)})`);

@@ -57,7 +57,10 @@ function rsaKeyOf(pem: string): RsaKey | null {
   try {
     const { n, e } = new X509Certificate(pem).publicKey.export({ format: 'jwk' });
     if (n === undefined || e === undefined) return null;
-    return { modulus: toBigInt(Buffer.from(n, 'base64url')), exponent: toBigInt(Buffer.from(e, 'base64url')) };
+    return {
+      modulus: toBigInt(Buffer.from(n, 'base64url')),
+      exponent: toBigInt(Buffer.from(e, 'base64url')),
+    };
   } catch {
     return null;
   }
@@ -73,7 +76,9 @@ export function roca(chains: readonly ChainFact[]): Verdict {
   const rsa = sent.map(({ pem }) => rsaKeyOf(pem)).filter((key) => key !== null);
   if (rsa.length === 0) return safe('no certificate has an RSA key');
   return rsa.some(({ modulus }) => hasRocaMark(modulus))
-    ? vulnerable('the modulus carries the mark of the faulty library: a power of 65537 modulo 38 small primes')
+    ? vulnerable(
+        'the modulus carries the mark of the faulty library: a power of 65537 modulo 38 small primes',
+      )
     : safe('no modulus carries the mark of the faulty library');
 }
 
@@ -93,7 +98,7 @@ export function weakKey(chains: readonly ChainFact[]): Verdict {
   const sent = leaves(chains);
   if (sent.length === 0) return untold('no certificate could be seen');
   for (const { pem, keyType, keyBits } of sent) {
-    const key = /^rsa/.test(keyType) ? rsaKeyOf(pem) : null;
+    const key = keyType.startsWith('rsa') ? rsaKeyOf(pem) : null;
     const wrong = key ? flaw(key) : null;
     if (wrong !== null) return vulnerable(wrong);
     const least = keyType === 'ec' ? STRONG_EC : keyType.startsWith('ed') ? 0 : STRONG_RSA;

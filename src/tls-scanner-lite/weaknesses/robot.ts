@@ -87,7 +87,8 @@ async function judge(scan: Scan, trial: Trial): Promise<Verdict | null> {
   if (isReason(second)) return untold(`a handshake ended in ${because(second)}`);
   if (first.join() === second.join())
     return vulnerable(`badly padded keys are told apart, twice the same way (${told(first)})`);
-  if (differs(second)) return untold(`answers to badly padded keys differ, but not the same way twice (${told(second)})`);
+  if (differs(second))
+    return untold(`answers to badly padded keys differ, but not the same way twice (${told(second)})`);
   return null;
 }
 
@@ -100,6 +101,8 @@ export async function robot(scan: Scan, hello: HelloOptions | null): Promise<Ver
   return (
     stopped ??
     going ??
-    safe('one good key and four badly padded ones were all answered the same way, with and without what follows a key')
+    safe(
+      'one good key and four badly padded ones were all answered the same way, with and without what follows a key',
+    )
   );
 }

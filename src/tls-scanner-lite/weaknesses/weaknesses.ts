@@ -63,7 +63,9 @@ const NOT_ASKED = untold('not asked: only versions, suites and groups were liste
 const idsInOrder = Object.keys(ATTACKS) as Weakness['id'][];
 
 /** The list where no handshake could be had. */
-export const NOTHING_TOLD: readonly Weakness[] = idsInOrder.map((id) => named(id, untold('no handshake could be had')));
+export const NOTHING_TOLD: readonly Weakness[] = idsInOrder.map((id) =>
+  named(id, untold('no handshake could be had')),
+);
 
 /** All weaknesses in the order in which they are told. */
 export function weaknessList(asked: Asked | null, chains: readonly ChainFact[], ground: Ground): Weakness[] {

@@ -15,7 +15,9 @@ export function profileTable() {
   const profiles = [first, ...names.sort()].map(read);
   const lines = ({ checks, ...head }) =>
     `{${JSON.stringify(head).slice(1, -1)},"checks":[\n${checks.map((one) => JSON.stringify(one)).join(',\n')}]}`;
-  const fixes = Object.entries(read('fixes.yaml')).map(([name, fix]) => `${JSON.stringify(name)}:${JSON.stringify(fix)}`);
+  const fixes = Object.entries(read('fixes.yaml')).map(
+    ([name, fix]) => `${JSON.stringify(name)}:${JSON.stringify(fix)}`,
+  );
   const raw = (text) => {
     if (/[`\\]|\$\{/.test(text)) throw new Error('a profile may not contain backticks, backslashes or ${');
     return `\`\n${text}\``;
