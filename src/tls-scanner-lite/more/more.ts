@@ -41,11 +41,15 @@ async function orders(scan: Scan, lives: readonly Live[]): Promise<Map<string, r
   return out;
 }
 
+/** After this a server that still leaves questions open will not answer them the second time. */
+const LATE = 10_000;
+
 /** Asks again once where something could not be told: many a server answers better when it is asked less. */
 async function twice<T extends object>(scan: Scan, ask: () => Promise<T>): Promise<T> {
   const first = await ask();
   const open = Object.values(first).some((one: unknown) => isUntold(one));
-  if (!open || scan.frugal || scan.asker.line.remaining() < 5000) return first;
+  if (!open || scan.frugal || scan.asker.line.elapsed() > LATE || scan.asker.line.remaining() < 5000)
+    return first;
   scan.asker.line.again();
   return ask();
 }
@@ -60,7 +64,7 @@ function isUntold(value: unknown): boolean {
 export async function askMore(scan: Scan, lives: readonly Live[]): Promise<More> {
   let keeping = keepSession(scan, lives);
   const kept = await keeping;
-  if (isReason(kept)) keeping = keepSession(scan, lives);
+  if (isReason(kept) && kept.code !== 'timeout') keeping = keepSession(scan, lives);
   const all = <T extends object>(ask: () => Promise<T>, instead: T): Promise<T> =>
     scan.frugal ? Promise.resolve(instead) : twice(scan, ask);
   const [sessions, renegotiated, tolerated, signed, named, alpn, ordered, asked] = await Promise.all([

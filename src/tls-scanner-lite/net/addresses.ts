@@ -21,7 +21,9 @@ export async function addressesOf(host: string): Promise<readonly string[] | Rea
 /** One address of a host that takes connections, found with the first of them. */
 export interface Way {
   readonly address: () => string | null;
-  /** Connects to the address that was found; the first call looks for it. */
+  /** Looks for the address, once; a reason when there is none. */
+  readonly find: (timeout: () => number) => Promise<string | Reason>;
+  /** Connects to the address that was found. */
   readonly connect: (timeout: () => number) => Promise<Conduit | Reason>;
 }
 
@@ -47,10 +49,12 @@ export function openWay(host: string, port: number): Way {
     }
     return last;
   }
+  const find: Way['find'] = (timeout) => (found ??= search(timeout));
   return {
     address: () => address,
+    find,
     async connect(timeout) {
-      const target = await (found ??= search(timeout));
+      const target = await find(timeout);
       if (isReason(target)) return target;
       const ready = first;
       first = null;

@@ -59,7 +59,11 @@ export function openLine(options: LineOptions): Line {
   let connections = 0;
   const remaining = (): number => end - performance.now();
 
+  const patience = (): number => Math.min(options.connectTimeout, remaining());
+
   async function connect(): Promise<Conduit | Reason> {
+    const found = await way.find(patience);
+    if (isReason(found)) return found;
     await rhythm.turn();
     options.signal?.throwIfAborted();
     if (remaining() <= 0) return { code: 'deadline' };
@@ -67,7 +71,7 @@ export function openLine(options: LineOptions): Line {
       return { code: 'connection-limit', detail: `${options.maxConnections} connections` };
     connections += 1;
     const started = performance.now();
-    const conduit = await way.connect(() => Math.min(options.connectTimeout, remaining()));
+    const conduit = await way.connect(patience);
     gate.observe(isReason(conduit) ? null : performance.now() - started);
     return conduit;
   }

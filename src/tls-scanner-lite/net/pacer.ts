@@ -13,8 +13,8 @@ export interface Pacer {
 }
 
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 8000;
-const PAUSES = 7;
+const LONGEST_PAUSE = 4000;
+const PAUSES = 5;
 const LONGEST_GAP = 500;
 
 /** Makes a pacer; `maxRate` is how many connections a second may be opened. */
