@@ -75,12 +75,13 @@ function dhGroup(prime: Buffer, generator: Buffer, bits: number): DhGroup {
     ),
   );
   const primeSha256 = createHash('sha256').update(stripped).digest('hex');
+  const name = PRIME_NAMES[primeSha256] ?? null;
   return {
     bits,
-    prime: bits > 0 && bits <= MAX_CHECKED ? isPrime(stripped) : null,
+    prime: name === null ? (bits > 0 && bits <= MAX_CHECKED ? isPrime(stripped) : null) : true,
     generator: generator.toString('hex').replace(/^0+(?=.)/, ''),
     primeSha256,
-    name: PRIME_NAMES[primeSha256] ?? null,
+    name,
   };
 }
 

@@ -103,7 +103,7 @@ describe('trust at a given time', () => {
       timestamps: null,
       ordered: true,
     };
-    expect(judgeChain(sent, { anchors: new Map(), now: new Date(), name: 'emr.test' })).toMatchObject({
+    expect(judgeChain(sent, { anchors: anchorsOf(''), now: new Date(), name: 'emr.test' })).toMatchObject({
       distrust: 'unreadable',
       unreadable: [0],
       nameMatches: null,

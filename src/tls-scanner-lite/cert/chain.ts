@@ -46,7 +46,7 @@ function issuerOf(
   sent: readonly Readable[],
   anchors: Anchors,
 ): X509Certificate | null {
-  const named = [...sent.map(({ x509 }) => x509), ...(anchors.get(leaf.issuer) ?? [])];
+  const named = [...sent.map(({ x509 }) => x509), ...anchors.issuersOf(leaf)];
   return named.find((one) => one.subject === leaf.issuer && signedBy(leaf, one)) ?? null;
 }
 

@@ -45,7 +45,12 @@ export function vector(prefix: 1 | 2 | 3, body: Buffer): Buffer {
   return Buffer.concat([uint(body.length, prefix), body]);
 }
 
-const u16s = (values: readonly number[]): Buffer => Buffer.concat(values.map((value) => uint(value, 2)));
+function u16s(values: readonly number[]): Buffer {
+  const out = Buffer.allocUnsafe(2 * values.length);
+  values.forEach((value, at) => out.writeUInt16BE(value, 2 * at));
+  return out;
+}
+
 const extension = (type: number, body: Buffer): Buffer => Buffer.concat([uint(type, 2), vector(2, body)]);
 const flag = (type: number): Buffer => extension(type, Buffer.alloc(0));
 
