@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -85,6 +85,8 @@ export function makePki(): Pki {
   sign('self', 'self', 'leaf');
   sign('fake', 'rsa', 'other');
   const read = (name: string): string => readFileSync(file(name), 'utf8');
+  openssl('genpkey', '-genparam', '-algorithm', 'DH', '-pkeyopt', 'group:ffdhe2048', '-out', 'dh2048.pem');
+  chmodSync(folder, 0o755);
   writeFileSync(file('chain.pem'), read('rsa.pem') + read('int.pem'));
   const der = (name: string): Buffer =>
     Buffer.from(read(name).replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
