@@ -68,12 +68,18 @@ async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
   return { sessionTickets, sessionIdResumption, ticketResumption };
 }
 
+const CLOSE_NOTIFY = Buffer.of(1, 0);
+
 /** One finished handshake of TLS 1.2 or earlier, or why there is none. */
 export async function keepSession(scan: Scan, lives: readonly Live[]): Promise<Kept | Reason | null> {
   const found = newest12(lives);
   if (!found) return null;
   const start: Start12 = { hello: helloOf(scan, found.live, found.suites) };
-  const session = await with12(scan, start, (finished) => Promise.resolve(finished.session));
+  const session = await with12(scan, start, ({ channel, session: made }) => {
+    // A session whose connection just breaks off is thrown away (RFC 5246 section 7.2.1).
+    channel.send(21, CLOSE_NOTIFY);
+    return Promise.resolve(made);
+  });
   return isReason(session) ? session : { session, start, live: found.live };
 }
 

@@ -6,6 +6,8 @@ import type { Pki } from '../helpers/pki.js';
 export interface NginxServer {
   readonly lines: readonly string[];
   readonly http2?: boolean;
+  /** Refuse hellos for other names, or without one. */
+  readonly strict?: boolean;
 }
 
 /** Two versions, six suites, every group: what most guides recommend. */
@@ -41,8 +43,8 @@ export async function startNginx(pki: Pki, servers: readonly NginxServer[]): Pro
   for (const name of ['www', 'nginx-temp']) mkdirSync(pki.file(name), { recursive: true });
   writeFileSync(pki.file('www/index.html'), '<html>hello</html>\n');
   const blocks = servers.map(
-    ({ lines, http2 }, at) =>
-      `server { listen 127.0.0.1:${ports[at]} ssl${http2 ? ' http2' : ''}; server_name emr.test; ${lines.join(' ')} }`,
+    ({ lines, http2, strict }, at) =>
+      `${strict ? `server { listen 127.0.0.1:${ports[at]} ssl default_server; ssl_reject_handshake on; ${lines.join(' ')} }\n` : ''}server { listen 127.0.0.1:${ports[at]} ssl${http2 ? ' http2' : ''}; server_name emr.test; ${lines.join(' ')} }`,
   );
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${pki.file('nginx-temp')};`,
