@@ -23,6 +23,7 @@ import RulesNew from './rules/new.js';
 import RulesTest from './rules/test.js';
 import Scan from './scan.js';
 import Schema from './schema.js';
+import Tls from './tls.js';
 import WhatIf from './what-if.js';
 
 export const commands = {
@@ -33,6 +34,7 @@ export const commands = {
   judge: Judge,
   import: Import,
   'rules:list': RulesList,
+  tls: Tls,
   explain: Explain,
   'packs:add': PacksAdd,
   'packs:list': PacksList,

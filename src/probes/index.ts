@@ -31,6 +31,8 @@ import { systemFiles } from './system-files.js';
 import { tablespaces } from './tablespaces.js';
 import { time } from './time.js';
 import { tls } from './tls.js';
+import { tlsProfiles } from './tls-profiles.js';
+import { tlsWeaknesses } from './tls-weaknesses.js';
 import { updates } from './updates/updates.js';
 import { version } from './version.js';
 
@@ -53,6 +55,8 @@ export const probes: Probes = {
   leftovers,
   tls,
   certificate,
+  tlsWeaknesses,
+  tlsProfiles,
   sqlServer,
   sqlSession,
   sqlAccounts,

@@ -53,14 +53,9 @@ export const tls: TlsProbe<'tls', TlsResult> = {
         offered.every(({ suitesComplete }) => suitesComplete),
       groups: [...new Set(result.groups.flatMap(({ groups }) => groups.map(({ name }) => name)))],
       smallestDhBits: smallestDh(result),
-      fallbackScsv: {
-        supported: 'yes',
-        'not-supported': 'no',
-        'not-applicable': 'not-applicable',
-        unknown: 'unknown',
-      }[result.extensions.fallbackScsv],
-      secureRenegotiation: yesNo(result.extensions.secureRenegotiation),
-      compression: yesNo(result.extensions.compression),
+      fallbackScsv: result.features.fallbackScsv.value,
+      secureRenegotiation: result.features.secureRenegotiation.value,
+      compression: result.features.compression.value,
       starttls: result.starttls ?? '',
     };
   },
@@ -78,9 +73,4 @@ function toSuite({ name, flags }: AcceptedSuite, protocol: string) {
 
 function smallestDh({ dhGroups }: TlsResult): number {
   return dhGroups.length === 0 ? 0 : Math.min(...dhGroups.map(({ bits }) => bits));
-}
-
-function yesNo(value: boolean | null): string {
-  if (value === null) return 'unknown';
-  return value ? 'yes' : 'no';
 }

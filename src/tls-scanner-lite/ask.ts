@@ -1,8 +1,9 @@
 import { COMMON_SCHEMES, FINITE_GROUPS, LEGACY_CURVES, SCHEMES, TLS13_GROUPS } from './data/groups.js';
 import { VERSIONS } from './data/versions.js';
-import { sslv2Ear, tlsEar, trouble, type Answer } from './listen.js';
+import { sslv2Ear, tlsEar, trouble, type Answer, type Ear } from './listen.js';
 import type { Conduit, Heard } from './net/conduit.js';
-import { isReason, type Line } from './net/line.js';
+import { type Line } from './net/line.js';
+import { isReason } from './net/reason.js';
 import type { Protocol, Reason } from './types.js';
 import { buildClientHello } from './wire/hello.js';
 import { Malformed } from './wire/reader.js';
@@ -20,6 +21,14 @@ export interface Question {
   readonly signals?: readonly number[];
   /** Send a key_share that no server can use instead of an empty one (TLS 1.3, RFC 8701). */
   readonly greaseShare?: boolean;
+  /** Instead of every scheme. */
+  readonly schemes?: readonly number[];
+  /** Instead of the name of the target: another one, or none. */
+  readonly servername?: string | null;
+  /** Instead of the protocols of the target. */
+  readonly alpn?: readonly string[];
+  /** Unknown values in every list. */
+  readonly grease?: boolean;
   /** Listen to the end of the flight; otherwise only as far as the key exchange, where the suite has one. */
   readonly wholeFlight?: boolean;
 }
@@ -57,10 +66,11 @@ function encode(question: Question, asker: Asker): Buffer {
   return buildClientHello({
     version: Math.min(VERSIONS[question.protocol], 0x0303),
     suites: question.suites,
-    servername: asker.servername,
+    servername: question.servername === undefined ? asker.servername : question.servername,
     groups: question.greaseShare ? [GREASE, ...groupsOf(question)] : groupsOf(question),
-    schemes: bare ? COMMON_SCHEMES : SCHEMES,
-    alpn: asker.alpn,
+    schemes: question.schemes ?? (bare ? COMMON_SCHEMES : SCHEMES),
+    ...(question.schemes ? { certificateSchemes: SCHEMES } : {}),
+    alpn: question.alpn ?? asker.alpn,
     tls13: tls13 ? { keyShare: question.greaseShare ? GREASE_SHARE : null } : null,
     bare,
     compression: !tls13,
@@ -83,21 +93,23 @@ function misread(first: Buffer, error: Malformed): Reason {
   return { code: 'not-tls', detail: quote(first) };
 }
 
-async function converse(
-  conduit: Conduit,
-  asker: Asker,
-  question: Question,
-  patience: Patience,
-): Promise<Answer> {
-  const ear = question.protocol === 'SSL 2.0' ? sslv2Ear() : tlsEar(question.wholeFlight ?? false);
+/** What to say on a connection, and how to hear the answer. */
+export interface Saying extends Patience {
+  readonly bytes: Buffer;
+  readonly ear: Ear;
+}
+
+/** Says one thing and listens until the ear has its answer. */
+export async function listenFor(conduit: Conduit, line: Line, saying: Saying): Promise<Answer> {
+  const { ear } = saying;
   const started = performance.now();
   let first: Buffer | null = null;
-  conduit.write(encode(question, asker));
+  conduit.write(saying.bytes);
   for (;;) {
     const spent = performance.now() - started;
-    const heard: Heard = await conduit.next((first ? patience.whole : patience.firstByte) - spent);
+    const heard: Heard = await conduit.next((first ? saying.whole : saying.firstByte) - spent);
     if (heard.kind === 'trouble') return ear.finish(heard.reason);
-    if (!first) asker.line.heard(performance.now() - started);
+    if (!first) line.heard(performance.now() - started);
     first ??= heard.bytes;
     try {
       const answer = ear.take(heard.bytes);
@@ -106,7 +118,7 @@ async function converse(
       if (!(error instanceof Malformed)) throw error;
       return ear.finish(misread(first, error));
     }
-    if (performance.now() - started > patience.whole) return ear.finish({ code: 'timeout' });
+    if (performance.now() - started > saying.whole) return ear.finish({ code: 'timeout' });
   }
 }
 
@@ -116,7 +128,8 @@ export async function ask(asker: Asker, question: Question, patience: Patience):
   const result = await asker.line.call((conduit) => {
     const left = Math.max(1, remaining());
     const limits = { firstByte: Math.min(patience.firstByte, left), whole: Math.min(patience.whole, left) };
-    return converse(conduit, asker, question, limits);
+    const ear = question.protocol === 'SSL 2.0' ? sslv2Ear() : tlsEar(question.wholeFlight ?? false);
+    return listenFor(conduit, asker.line, { bytes: encode(question, asker), ear, ...limits });
   });
   if (isReason(result)) return trouble(result);
   if (result.kind === 'trouble' && remaining() <= 0) return trouble({ code: 'deadline' });

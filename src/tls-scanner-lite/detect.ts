@@ -173,7 +173,11 @@ export async function confirm(scan: Scan, one: Case, control: () => Promise<bool
     if (verdict) return verdict;
   }
   const reason = lastReason(one.tried);
-  if (!turnedAway(one.tried) || !(await answered)) return { kind: 'unknown', reason };
+  if (!turnedAway(one.tried)) return { kind: 'unknown', reason };
+  if (!(await answered)) {
+    const calmed = await scan.asker.line.calm(`after good answers connections ended in ${reason.code}`);
+    return calmed ? confirm(scan, one, control) : { kind: 'unknown', reason };
+  }
   const what = reason.code === 'unexpected-alert' ? evidenceOf(one.tried.findLast(isAlert)) : reason.code;
   return { kind: 'not-offered', evidence: `${what} every time while other hellos were answered` };
 }

@@ -69,19 +69,33 @@ export function merge(links: readonly Chain[]): Chain[] {
   return [...links.filter(({ done }) => done), merged];
 }
 
+/** What a chain may lean on when it is finished alone. */
+export interface Rescue {
+  /** Asks something that is known to be accepted. */
+  readonly control: () => Promise<boolean>;
+  /** Waits for a server that turns everything away for a while; false when it is no use any more. */
+  readonly calm?: (why: string) => Promise<boolean>;
+}
+
 /**
  * Finishes a chain with nothing else in flight: each question that failed is asked up to twice more; one that was turned away
- * every time counts as refused only if `control`, an offer known to be accepted, is answered too.
+ * every time counts as refused only if `control`, an offer known to be accepted, is answered too. If that is turned away as
+ * well, the server has had enough of us: it is left alone for a while.
  */
-export async function resume(link: Chain, control: () => Promise<boolean>): Promise<void> {
+export async function resume(link: Chain, { control, calm }: Rescue): Promise<void> {
   while (!link.done) {
     await eliminate(link, true);
     if (link.done) return;
     if (link.failures.length < 3) continue;
-    if (link.failures.every(({ code }) => TURNED_AWAY.has(code)) && (await control())) {
+    const turnedAway = link.failures.every(({ code }) => TURNED_AWAY.has(code));
+    if (turnedAway && (await control())) {
       link.done = true;
       link.reason = null;
+      return;
     }
-    return;
+    const { code } = link.failures.at(-1) ?? { code: 'timeout' };
+    const worthWaiting = turnedAway || code === 'connection-refused' || code === 'connect-timeout';
+    if (!worthWaiting || !(await calm?.(`after many good answers connections ended in ${code}`))) return;
+    link.failures = [];
   }
 }

@@ -5,7 +5,8 @@ import { deal, LEGACY_IDS, SHORT_LIST, suiteOf, TLS13_IDS } from './data/suites.
 import type { Detection } from './detect.js';
 import { chain, eliminate, TURNED_AWAY, type Chain, type Step } from './eliminate.js';
 import { pose, type Scan } from './scan-state.js';
-import type { Protocol, ProtocolFact } from './types.js';
+import type { ProtocolFact } from './facts.js';
+import type { Protocol } from './types.js';
 
 /** A version that is offered and what has been found out about it. */
 export interface Live {
@@ -187,13 +188,13 @@ export async function findPreference(scan: Scan, live: Live): Promise<void> {
   if (reading.kind === 'chosen') live.preference = reading.suite === other ? 'client' : 'server';
 }
 
+/** What became of a hello that claims to be a second try. */
+export type FallbackScsv = 'supported' | 'not-supported' | 'not-applicable' | 'unknown';
+
 const FALLBACK_SCSV = 0x5600;
 
 /** Whether the server notices a client that was talked down to an older version (RFC 7507). */
-export async function findFallbackScsv(
-  scan: Scan,
-  lives: readonly Live[],
-): Promise<'supported' | 'not-supported' | 'not-applicable' | 'unknown'> {
+export async function findFallbackScsv(scan: Scan, lives: readonly Live[]): Promise<FallbackScsv> {
   const older = lives
     .filter(({ protocol }) => protocol !== 'TLS 1.3')
     .at(lives.at(-1)?.protocol === 'TLS 1.3' ? -1 : -2);

@@ -2,6 +2,7 @@ import { suiteOf } from './data/suites.js';
 import type { Reason } from './types.js';
 import {
   parseCertificates,
+  parseCertificateStatus,
   parseServerHello,
   parseServerKeyExchange,
   type KeyExchange,
@@ -21,8 +22,21 @@ export interface Flight {
   certificates: Buffer[] | null;
   keyExchange: KeyExchange | null;
   stapled: boolean;
+  staple: Buffer | null;
   clientCertificateRequested: boolean;
   done: boolean;
+}
+
+/** A flight of which nothing was heard yet. */
+export function silentFlight(): Flight {
+  return {
+    certificates: null,
+    keyExchange: null,
+    stapled: false,
+    staple: null,
+    clientCertificateRequested: false,
+    done: false,
+  };
 }
 
 /** What a probe ends with; `trouble` is the only kind that is no answer. */
@@ -44,26 +58,23 @@ export interface Ear {
 export const trouble = (reason: Reason): Answer => ({ kind: 'trouble', reason });
 
 /** Adds one message after the ServerHello (RFC 5246 section 7.4, RFC 6066 section 8). */
-function addToFlight(flight: Flight, hello: ServerHello, type: number, body: Buffer): void {
+export function addToFlight(flight: Flight, hello: ServerHello, type: number, body: Buffer): void {
   if (type === 11) flight.certificates = parseCertificates(body);
   else if (type === 12) {
     const { keyExchange, authentication } = suiteOf(hello.suite);
-    flight.keyExchange = parseServerKeyExchange(body, keyExchange, authentication === 'PSK');
+    const psk = authentication === 'PSK';
+    flight.keyExchange = parseServerKeyExchange(body, { keyExchange, psk, version: hello.version });
   } else if (type === 13) flight.clientCertificateRequested = true;
-  else if (type === 22) flight.stapled = body[0] === 1 && body.length > 4;
-  else if (type === 14) flight.done = true;
+  else if (type === 22) {
+    flight.stapled = body[0] === 1 && body.length > 4;
+    flight.staple = flight.stapled ? parseCertificateStatus(body) : null;
+  } else if (type === 14) flight.done = true;
 }
 
 /** Listens for records: a ServerHello and its flight, or an alert; warnings before it are skipped (RFC 5246 section 7.2). */
 export function tlsEar(wholeFlight: boolean): Ear {
   const records = assembler();
-  const flight: Flight = {
-    certificates: null,
-    keyExchange: null,
-    stapled: false,
-    clientCertificateRequested: false,
-    done: false,
-  };
+  const flight = silentFlight();
   let hello: ServerHello | null = null;
   let warning: number | null = null;
   const answered = (): Answer => (hello ? { kind: 'hello', hello, flight } : trouble({ code: 'malformed' }));

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { checkPrimeSync, createHash } from 'node:crypto';
 import { PRIME_NAMES } from './data/primes.js';
 import { suiteOf } from './data/suites.js';
 import type { Flight } from './listen.js';
-import type { DhGroup, Protocol } from './types.js';
+import type { DhGroup } from './facts.js';
+import type { Protocol } from './types.js';
 import { parseAlpn, type ServerHello } from './wire/parse.js';
 import { Malformed } from './wire/reader.js';
 
@@ -11,6 +12,16 @@ export interface SentChain {
   readonly certificates: readonly Buffer[];
   readonly seenIn: Set<Protocol>;
   stapled: boolean | null;
+  staple: Buffer | null;
+  timestamps: Buffer | null;
+  readonly ordered: boolean;
+}
+
+/** What comes with a chain. */
+export interface ChainExtras {
+  readonly stapled: boolean | null;
+  readonly staple?: Buffer | null;
+  readonly timestamps?: Buffer | null;
   readonly ordered: boolean;
 }
 
@@ -18,15 +29,13 @@ export interface SentChain {
 export interface Notes {
   readonly hello: (asked: { protocol: Protocol; bare: boolean }, hello: ServerHello, flight: Flight) => void;
   /** Adds a chain that came another way: SSL 2.0 or a finished handshake. */
-  readonly chain: (
-    protocol: Protocol,
-    certificates: readonly Buffer[],
-    more: { stapled: boolean | null; ordered: boolean },
-  ) => void;
+  readonly chain: (protocol: Protocol, certificates: readonly Buffer[], more: ChainExtras) => void;
   readonly chains: () => readonly SentChain[];
   readonly dhBits: (protocol: Protocol, suite: number) => number | null;
   readonly dhGroups: () => readonly DhGroup[];
   readonly flags: Flags;
+  /** Whether ephemeral keys came twice: null while too few were seen. */
+  readonly keyReuse: () => { readonly seen: number; readonly repeated: boolean };
 }
 
 /** Answered extensions; null until a hello could have carried the answer. */
@@ -39,6 +48,23 @@ export interface Flags {
   sessionTicket: boolean | null;
   alpn: string | null;
   clientCertificateRequested: boolean | null;
+  /** A ServerHello up to TLS 1.2 ended in the sentinel of a server that knows better (RFC 8446 section 4.1.3). */
+  downgradeSentinel: boolean | null;
+  /** Versions in which a suite with CBC was answered with, and without, encrypt_then_mac. */
+  cbcWithoutEtm: boolean;
+}
+
+const SENTINEL = Buffer.from('444f574e475244', 'hex');
+
+/** Larger numbers take too long to check. */
+const MAX_CHECKED = 4096;
+const checked = new Map<string, boolean>();
+
+function isPrime(number: Buffer): boolean {
+  const key = number.toString('base64');
+  const known = checked.get(key) ?? checkPrimeSync(number, { checks: 2 });
+  if (checked.size < 64) checked.set(key, known);
+  return known;
 }
 
 function dhGroup(prime: Buffer, generator: Buffer, bits: number): DhGroup {
@@ -49,11 +75,13 @@ function dhGroup(prime: Buffer, generator: Buffer, bits: number): DhGroup {
     ),
   );
   const primeSha256 = createHash('sha256').update(stripped).digest('hex');
+  const name = PRIME_NAMES[primeSha256] ?? null;
   return {
     bits,
+    prime: name === null ? (bits > 0 && bits <= MAX_CHECKED ? isPrime(stripped) : null) : true,
     generator: generator.toString('hex').replace(/^0+(?=.)/, ''),
     primeSha256,
-    name: PRIME_NAMES[primeSha256] ?? null,
+    name,
   };
 }
 
@@ -73,6 +101,9 @@ function noteFlags(flags: Flags, plain: boolean, hello: ServerHello, flight: Fli
       (flags.clientCertificateRequested ?? false) || flight.clientCertificateRequested;
   flags.secureRenegotiation = (flags.secureRenegotiation ?? false) || answered(0xff01);
   flags.compression = (flags.compression ?? false) || hello.compression !== 0;
+  flags.downgradeSentinel =
+    (flags.downgradeSentinel ?? false) || hello.random.subarray(24, 31).equals(SENTINEL);
+  if (suiteOf(hello.suite).flags.includes('cbc') && !answered(22)) flags.cbcWithoutEtm = true;
   if (plain) return;
   flags.extendedMasterSecret = (flags.extendedMasterSecret ?? false) || answered(23);
   flags.heartbeat = (flags.heartbeat ?? false) || answered(15);
@@ -102,26 +133,49 @@ export function takeNotes(): Notes {
     sessionTicket: null,
     alpn: null,
     clientCertificateRequested: null,
+    downgradeSentinel: null,
+    cbcWithoutEtm: false,
   };
-  const chain: Notes['chain'] = (protocol, certificates, { stapled, ordered }) => {
+  const keys = new Map<string, number>();
+  const chain: Notes['chain'] = (protocol, certificates, more) => {
     if (certificates.length === 0) return;
     const key = createHash('sha256').update(Buffer.concat(certificates)).digest('hex');
-    const known = chains.get(key) ?? { certificates, seenIn: new Set<Protocol>(), stapled: null, ordered };
+    const known = chains.get(key) ?? {
+      certificates,
+      seenIn: new Set<Protocol>(),
+      stapled: null,
+      staple: null,
+      timestamps: null,
+      ordered: more.ordered,
+    };
     known.seenIn.add(protocol);
-    if (stapled !== null) known.stapled = known.stapled === true || stapled;
+    if (more.stapled !== null) known.stapled = known.stapled === true || more.stapled;
+    known.staple ??= more.staple ?? null;
+    known.timestamps ??= more.timestamps ?? null;
     chains.set(key, known);
   };
   return {
     flags,
     chain,
+    keyReuse: () => ({
+      seen: [...keys.values()].reduce((sum, count) => sum + count, 0),
+      repeated: [...keys.values()].some((count) => count > 1),
+    }),
     hello({ protocol, bare }, hello, flight) {
       if (hello.version >= 0x0304) return;
       noteFlags(flags, protocol === 'SSL 3.0' || bare, hello, flight);
       if (flight.certificates)
         chain(protocol, flight.certificates, {
           stapled: bare || protocol === 'SSL 3.0' ? null : stapledIn(flight),
+          staple: flight.staple,
+          timestamps: hello.extensions.get(18) ?? null,
           ordered: true,
         });
+      const share = flight.keyExchange;
+      if (share && share.kind !== 'rsa') {
+        const id = share.key.toString('base64');
+        keys.set(id, (keys.get(id) ?? 0) + 1);
+      }
       if (flight.keyExchange?.kind !== 'dh') return;
       const group = dhGroup(flight.keyExchange.prime, flight.keyExchange.generator, flight.keyExchange.bits);
       groups.set(group.primeSha256, group);

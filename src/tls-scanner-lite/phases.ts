@@ -19,8 +19,10 @@ import {
   open,
   type Live,
 } from './enumerate.js';
-import { finishHandshake } from './finish.js';
-import { IN_PREAMBLE, isReason } from './net/line.js';
+import { askMore } from './more/more.js';
+import { helloOf, live13, with13 } from './more/start.js';
+import { IN_PREAMBLE } from './net/line.js';
+import { isReason } from './net/reason.js';
 import type { Findings } from './result.js';
 import { pose, type Scan } from './scan-state.js';
 import { PROTOCOLS, type Reason } from './types.js';
@@ -81,11 +83,11 @@ async function lateGroups(scan: Scan, lives: readonly Live[]): Promise<void> {
 
 async function certificateOfTls13(scan: Scan, lives: readonly Live[]): Promise<Reason | null> {
   if (lives.at(-1)?.protocol !== 'TLS 1.3' || scan.notes.chains().length > 0) return null;
-  const finished = await finishHandshake(scan.asker, scan.probeTimeout);
-  if (isReason(finished)) return finished;
-  scan.notes.chain('TLS 1.3', finished.certificates, { stapled: finished.stapled, ordered: false });
-  scan.notes.flags.alpn ??= finished.alpn;
-  return null;
+  const found = live13(lives);
+  if (!found) return { code: 'unexpected-answer', detail: 'its suites or groups cannot be spoken here' };
+  const hello = helloOf(scan, found.live, found.suites);
+  const finished = await with13(scan, { hello }, () => Promise.resolve(null));
+  return isReason(finished) ? finished : null;
 }
 
 function openLive(scan: Scan, cases: readonly Case[]): Live[] {
@@ -142,7 +144,8 @@ async function finishChains(scan: Scan, live: Live, links: readonly Chain[]): Pr
   const left =
     live.question.suites.length <= SHORT_LIST && live.protocol !== 'TLS 1.3' ? [...links] : merge(links);
   const check = once(() => control(scan, [live]));
-  for (const link of left) await resume(link, check);
+  const { calm } = scan.asker.line;
+  for (const link of left) await resume(link, { control: check, calm });
   return left;
 }
 
@@ -177,11 +180,29 @@ function announce(scan: Scan, cases: readonly Case[]): void {
   }
 }
 
+/**
+ * Where no version at all was accepted, only protocol_version is a no: any other refusal may be about the name in the hello, or about
+ * us.
+ */
+function doubt(scan: Scan, cases: readonly Case[]): void {
+  if (cases.some(({ verdict }) => verdict?.kind === 'offered-sslv2')) return;
+  const named = scan.asker.servername === null ? 'no name was sent' : 'perhaps the name is not known there';
+  for (const one of cases) {
+    const { verdict } = one;
+    if (verdict?.kind !== 'not-offered' || /protocol_version/.test(verdict.evidence)) continue;
+    const reason: Reason = /unrecognized_name/.test(verdict.evidence)
+      ? { code: 'name-refused', detail: named }
+      : { code: 'unexpected-answer', detail: `${verdict.evidence}, as to every other hello; ${named}` };
+    one.verdict = { kind: 'unknown', reason };
+  }
+}
+
 /** Runs a whole scan: all versions at once, everything about those that are offered, then alone what is still open. */
 export async function run(scan: Scan): Promise<Findings> {
   const cases = await firstRound(scan, { firstByte: FIRST_ROUND, whole: FIRST_ROUND });
   const stopped = await hopeless(scan, cases);
-  if (stopped) return { cases, lives: [], fallbackScsv: 'unknown', chainReason: stopped, stopped };
+  if (stopped)
+    return { cases, lives: [], fallbackScsv: 'unknown', chainReason: stopped, more: null, stopped };
   const known = cases.filter(({ verdict }) => verdict);
   announce(scan, known);
   const { lives, ...extra } = await parallelPhase(scan, cases);
@@ -191,5 +212,8 @@ export async function run(scan: Scan): Promise<Findings> {
     scan,
     cases.filter((one) => !known.includes(one)),
   );
-  return { cases, lives: inOrder(all), ...extra, stopped: null };
+  inOrder(all);
+  if (all.length === 0) doubt(scan, cases);
+  const more = scan.depth === 'full' ? await askMore(scan, all) : null;
+  return { cases, lives: all, ...extra, more, stopped: null };
 }

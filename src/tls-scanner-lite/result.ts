@@ -5,24 +5,20 @@ import { suiteOf, sslv2CipherOf } from './data/suites.js';
 import type { Case } from './detect.js';
 import type { Chain } from './eliminate.js';
 import type { Live } from './enumerate.js';
+import type { FallbackScsv } from './enumerate.js';
+import { featuresOf } from './features.js';
+import type { More } from './more/more.js';
 import type { Scan } from './scan-state.js';
-import type {
-  AcceptedSuite,
-  ChainFact,
-  ExtensionFacts,
-  GroupFact,
-  ProtocolFact,
-  Reason,
-  TlsOptions,
-  TlsResult,
-  TlsTarget,
-} from './types.js';
+import { NOTHING_TOLD, weaknessList } from './weaknesses/weaknesses.js';
+import type { ChainFact, GroupFact, ProtocolFact, TlsResult } from './facts.js';
+import type { AcceptedSuite, Reason, TlsOptions, TlsTarget } from './types.js';
 
 /** Everything that the phases of a scan found. */
 export interface Findings {
   readonly cases: readonly Case[];
   readonly lives: readonly Live[];
-  readonly fallbackScsv: ExtensionFacts['fallbackScsv'];
+  readonly fallbackScsv: FallbackScsv;
+  readonly more: More | null;
   readonly chainReason: Reason | null;
   /** Set when the scan ended after its first round. */
   readonly stopped: Reason | null;
@@ -35,6 +31,7 @@ const EMPTY = {
   preference: 'not-applicable',
   evidence: null,
   reason: null,
+  order: null,
 } as const;
 
 function openReason(chains: readonly Chain[]): Reason | null {
@@ -42,7 +39,7 @@ function openReason(chains: readonly Chain[]): Reason | null {
   return left ? (left.reason ?? { code: 'deadline' }) : null;
 }
 
-function offered(scan: Scan, live: Live): ProtocolFact {
+function offered(scan: Scan, live: Live, order: readonly number[] | undefined): ProtocolFact {
   const { protocol } = live;
   const ids = [...live.suites].toSorted((a, b) => a - b);
   const suites: AcceptedSuite[] = ids.map((id) => ({
@@ -58,12 +55,13 @@ function offered(scan: Scan, live: Live): ProtocolFact {
     suitesComplete: suitesReason === null,
     suitesReason,
     preference: live.preference,
+    order: order?.map((id) => suiteOf(id).name) ?? null,
   };
 }
 
 function protocolFact({ protocol, tried, verdict }: Case, scan: Scan, findings: Findings): ProtocolFact {
   const live = findings.lives.find((one) => one.protocol === protocol);
-  if (live) return offered(scan, live);
+  if (live) return offered(scan, live, findings.more?.orders.get(protocol));
   if (verdict?.kind === 'offered-sslv2') {
     const suites = [...new Set(verdict.hello.ciphers)]
       .toSorted((a, b) => a - b)
@@ -94,6 +92,9 @@ function groupFacts(lives: readonly Live[]): GroupFact[] {
   });
 }
 
+const NOT_ASKED = 'not asked';
+const UNASKED_NAME = { answer: 'unknown', how: NOT_ASKED } as const;
+
 interface Parts {
   readonly target: TlsTarget;
   readonly options: TlsOptions;
@@ -110,6 +111,8 @@ function chainFacts({ target, options, scan, now }: Parts): ChainFact[] {
   return sent.map((chain) => judgeChain(chain, yardstick));
 }
 
+const REFUSED: Reason = { code: 'unexpected-answer', detail: 'every version was refused' };
+
 function outcomeOf(
   protocols: readonly ProtocolFact[],
   stopped: Reason | null,
@@ -117,14 +120,22 @@ function outcomeOf(
   if (protocols.some(({ support }) => support === 'offered')) return { outcome: 'tls', reason: null };
   if (stopped?.code === 'not-tls' || stopped?.code === 'starttls-refused')
     return { outcome: 'not-tls', reason: stopped };
-  return { outcome: 'unknown', reason: stopped ?? protocols.find(({ reason }) => reason)?.reason ?? null };
+  const reason = stopped ?? protocols.find((one) => one.reason)?.reason ?? REFUSED;
+  return { outcome: 'unknown', reason };
 }
 
 /** Puts what was found into the result, in an order that does not depend on timing. */
 export function toResult(parts: Parts): TlsResult {
   const { target, scan, findings, now } = parts;
   const { line, servername } = scan.asker;
+  const { lives, fallbackScsv, more } = findings;
   const protocols = findings.cases.map((one) => protocolFact(one, scan, findings));
+  const outcome = outcomeOf(protocols, findings.stopped);
+  const reached = outcome.outcome === 'tls';
+  const chains = chainFacts(parts);
+  const features = featuresOf(scan, { lives, fallbackScsv, more, reached });
+  const dhGroups = scan.notes.dhGroups();
+  const ground = { protocols, dhGroups, features };
   return {
     host: target.host,
     port: target.port,
@@ -132,13 +143,19 @@ export function toResult(parts: Parts): TlsResult {
     servername,
     starttls: target.starttls ?? null,
     now: now.toISOString(),
-    ...outcomeOf(protocols, findings.stopped),
+    ...outcome,
     protocols,
-    groups: groupFacts(findings.lives),
-    dhGroups: scan.notes.dhGroups(),
-    chains: chainFacts(parts),
+    groups: groupFacts(lives),
+    dhGroups,
+    chains,
     chainReason: findings.chainReason,
-    extensions: { ...scan.notes.flags, fallbackScsv: findings.fallbackScsv },
+    features,
+    alpn: more?.alpn ?? { protocols: [], complete: false, how: NOT_ASKED },
+    names: more?.names ?? { without: UNASKED_NAME, unknown: UNASKED_NAME },
+    signatures: more?.signatures.facts ?? [],
+    weaknesses: reached ? weaknessList(more?.asked ?? null, chains, ground) : NOTHING_TOLD,
+    pace: line.pace(),
     connections: line.connections(),
+    milliseconds: Math.round(line.elapsed()),
   };
 }

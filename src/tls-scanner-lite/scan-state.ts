@@ -9,6 +9,7 @@ export interface Scan {
   readonly asker: Asker;
   readonly notes: Notes;
   readonly probeTimeout: number;
+  readonly depth: 'list' | 'full';
   /** As few connections as possible rather than as few rounds. */
   readonly frugal: boolean;
   readonly progress: (event: TlsProgress) => void;

@@ -5,16 +5,18 @@ import { takeNotes } from './notes.js';
 import { run } from './phases.js';
 import { toResult } from './result.js';
 import type { Scan } from './scan-state.js';
-import type { TlsOptions, TlsResult, TlsTarget } from './types.js';
+import type { TlsResult } from './facts.js';
+import type { TlsOptions, TlsTarget } from './types.js';
 
 const DEFAULTS = { connectTimeout: 3000, probeTimeout: 8000, totalTimeout: 60_000, concurrency: 32 };
 /** MySQL and MariaDB block a client address after 100 broken-off handshakes by default (max_connect_errors). */
-const MAX_CONNECTIONS = { usual: 250, mysql: 60 };
+const MAX_CONNECTIONS = { usual: 500, mysql: 60 };
+
 function openScan(target: TlsTarget, options: TlsOptions): Scan {
   const starttls = target.starttls ?? null;
   const servername = target.servername ?? (isIP(target.host) ? null : target.host);
   const line = openLine({
-    host: target.host,
+    host: target.address ?? target.host,
     port: target.port,
     starttls,
     connectTimeout: options.connectTimeout ?? DEFAULTS.connectTimeout,
@@ -22,6 +24,7 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
     maxConnections:
       options.maxConnections ?? (starttls === 'mysql' ? MAX_CONNECTIONS.mysql : MAX_CONNECTIONS.usual),
     concurrency: options.concurrency ?? DEFAULTS.concurrency,
+    maxRate: options.maxRate,
     signal: options.signal,
   });
   const asker: Asker = {
@@ -33,6 +36,7 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
     asker,
     notes: takeNotes(),
     frugal: starttls === 'mysql',
+    depth: options.depth ?? 'full',
     probeTimeout: options.probeTimeout ?? DEFAULTS.probeTimeout,
     progress: options.onProgress ?? (() => {}),
   };

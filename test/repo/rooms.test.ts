@@ -32,6 +32,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'policy',
     'controls',
     'probes',
+    'tls-scanner-lite',
   ],
 };
 

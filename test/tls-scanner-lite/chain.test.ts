@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeChain } from '../../src/tls-scanner-lite/cert/chain.js';
-import { derFacts, oid } from '../../src/tls-scanner-lite/cert/der.js';
+import { oid } from '../../src/tls-scanner-lite/cert/asn1.js';
+import { derFacts } from '../../src/tls-scanner-lite/cert/der.js';
 import { anchorsOf } from '../../src/tls-scanner-lite/cert/trust.js';
 import type { ChainFact } from '../../src/tls-scanner-lite/index.js';
 import { makePki, type Pki } from './helpers/pki.js';
@@ -18,7 +19,14 @@ function judge(
 ): ChainFact {
   const certificates = names.map((name) => pki.der(`${name}.pem`));
   const ca = 'ca' in options ? options.ca : pki.read('root.pem');
-  const sent = { certificates, seenIn: new Set(['TLS 1.2'] as const), stapled: null, ordered: true };
+  const sent = {
+    certificates,
+    seenIn: new Set(['TLS 1.2'] as const),
+    stapled: null,
+    staple: null,
+    timestamps: null,
+    ordered: true,
+  };
   return judgeChain(sent, {
     anchors: anchorsOf(ca),
     now: options.now ?? new Date(),
@@ -91,9 +99,11 @@ describe('trust at a given time', () => {
       certificates: [Buffer.from('zero')],
       seenIn: new Set<never>(),
       stapled: null,
+      staple: null,
+      timestamps: null,
       ordered: true,
     };
-    expect(judgeChain(sent, { anchors: new Map(), now: new Date(), name: 'emr.test' })).toMatchObject({
+    expect(judgeChain(sent, { anchors: anchorsOf(''), now: new Date(), name: 'emr.test' })).toMatchObject({
       distrust: 'unreadable',
       unreadable: [0],
       nameMatches: null,
@@ -149,8 +159,12 @@ describe('facts of a certificate', () => {
     expect(oid(Buffer.from('2a864886f70d01010b', 'hex'))).toBe('1.2.840.113549.1.1.11');
     expect(oid(Buffer.from('883703', 'hex'))).toBe('2.999.3');
     expect(derFacts(pki.der('ed25519.pem'))).toEqual({
+      version: 3,
       signatureAlgorithm: 'sha256WithRSAEncryption',
       mustStaple: false,
+      keyUsage: [],
+      crlUrls: [],
+      timestamps: 0,
     });
   });
 });

@@ -101,17 +101,25 @@ describe('parsers', () => {
             : BigInt(`0x${prime.toString('hex')}`)
                 .toString(2)
                 .replace(/^0$/, '').length;
-        expect(parseServerKeyExchange(body, 'DHE', false)).toMatchObject({ kind: 'dh', bits: size });
+        expect(
+          parseServerKeyExchange(body, { keyExchange: 'DHE', psk: false, version: 0x0302 }),
+        ).toMatchObject({ kind: 'dh', bits: size });
         expect(bitLength(prime)).toBe(size);
       }),
     );
     const curve = Buffer.concat([Buffer.of(3, 0, 29), vector(1, Buffer.alloc(32))]);
-    expect(parseServerKeyExchange(curve, 'ECDHE', false)).toEqual({ kind: 'group', group: 29 });
+    const ecdhe = { keyExchange: 'ECDHE', psk: false, version: 0x0303 };
+    expect(parseServerKeyExchange(curve, ecdhe)).toMatchObject({ kind: 'group', group: 29, scheme: null });
+    const signed = Buffer.concat([curve, Buffer.of(8, 4, 0, 0)]);
+    expect(parseServerKeyExchange(signed, ecdhe)).toMatchObject({ scheme: 0x0804 });
     expect(
-      parseServerKeyExchange(Buffer.concat([vector(2, Buffer.from('hint')), curve]), 'ECDHE', true),
-    ).toEqual({ kind: 'group', group: 29 });
+      parseServerKeyExchange(Buffer.concat([vector(2, Buffer.from('hint')), curve]), { ...ecdhe, psk: true }),
+    ).toMatchObject({ kind: 'group', group: 29 });
     const rsa = Buffer.concat([vector(2, Buffer.alloc(64, 0xff)), vector(2, Buffer.of(1, 0, 1))]);
-    expect(parseServerKeyExchange(rsa, 'RSA', false)).toEqual({ kind: 'rsa', bits: 512 });
+    expect(parseServerKeyExchange(rsa, { ...ecdhe, keyExchange: 'RSA' })).toMatchObject({
+      kind: 'rsa',
+      bits: 512,
+    });
   });
 
   it('throw nothing but Malformed', () => {
@@ -122,7 +130,9 @@ describe('parsers', () => {
     onlyMalformed(parseSslv2ServerHello);
     onlyMalformed(derFacts);
     for (const kind of ['ECDHE', 'DHE', 'RSA', 'any'])
-      onlyMalformed((input) => parseServerKeyExchange(input, kind, kind === 'DHE'));
+      onlyMalformed((input) =>
+        parseServerKeyExchange(input, { keyExchange: kind, psk: kind === 'DHE', version: 0x0303 }),
+      );
     onlyMalformed((input) => tlsEar(true).take(input));
     onlyMalformed((input) => sslv2Ear().take(input));
     onlyMalformed((input) => tlsEar(true).take(record(22, 0x0303, input)));

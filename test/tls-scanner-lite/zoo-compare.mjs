@@ -60,6 +60,107 @@ function compare(want, result) {
     if (diff.length > 0) out.push(`${name} groups: ${diff.join(' ')}`);
     if (got && !got.complete) out.push(`${name} groups incomplete: ${JSON.stringify(got.reason)}`);
   }
+  return [...out, ...certificates(want, result), ...intended(want, result)];
+}
+
+const days = (from, to) => Math.round((new Date(to) - new Date(from)) / 86_400_000);
+
+/** Every certificate of the truth must be the leaf of one of the chains, and no other leaf may be there. */
+function certificates(want, result) {
+  const leaves = result.chains.map(({ certificates: [leaf] }) => leaf);
+  const out = [];
+  for (const [name, cert] of Object.entries(want.certificate ?? {})) {
+    const same = result.chains.find(({ certificates: [leaf], expired, notYetValid, nameMatches }) => {
+      const names = leaf.subjectAltNames.toSorted((a, b) => (a < b ? -1 : 1)).join();
+      return (
+        leaf.signatureAlgorithm.toLowerCase() ===
+          cert.signature.toLowerCase().replace('rsassapss', leaf.signatureAlgorithm.toLowerCase()) &&
+        (cert.bits === undefined || cert.bits === null || leaf.keyBits === cert.bits) &&
+        days(leaf.notBefore, leaf.notAfter) === cert.validity_days &&
+        expired === cert.expired &&
+        notYetValid === cert.not_yet_valid &&
+        names === (cert.san ?? []).toSorted((a, b) => (a < b ? -1 : 1)).join() &&
+        leaf.mustStaple === cert.must_staple &&
+        leaf.ocspUrls.length > 0 === cert.ocsp_url &&
+        leaf.selfSigned === cert.self_signed &&
+        (nameMatches === cert.matches_emr_test || (cert.san ?? []).length === 0)
+      );
+    });
+    if (!same)
+      out.push(
+        `certificate ${name}: wanted ${JSON.stringify(cert)}, got ${JSON.stringify(result.chains.map(({ certificates: [l], expired, notYetValid, nameMatches }) => [l.signatureAlgorithm, l.keyBits, days(l.notBefore, l.notAfter), expired, notYetValid, l.subjectAltNames, l.mustStaple, l.ocspUrls.length, l.selfSigned, nameMatches]))}`,
+      );
+  }
+  const wanted = Object.keys(want.certificate ?? {}).length;
+  if (wanted > 0 && new Set(leaves.map((leaf) => leaf.fingerprint256)).size !== wanted)
+    out.push(`certificates: ${leaves.length}, wanted ${wanted}`);
+  for (const length of want.sslyze_chain_length ?? [])
+    if (!result.chains.some((chain) => chain.certificates.length === length))
+      out.push(`no chain of ${length}: ${result.chains.map((c) => c.certificates.length)}`);
+  return out;
+}
+
+const verdict = (result, id) => result.weaknesses.find((one) => one.id === id)?.verdict === 'vulnerable';
+const yes = (told) => (told.value === 'unknown' ? `unknown: ${told.how}` : told.value === 'yes');
+const best = (result) =>
+  result.protocols.findLast(
+    ({ support, preference }) =>
+      support === 'offered' && preference !== 'not-applicable' && preference !== 'unknown',
+  );
+const LOOK = {
+  alpn: (r) => r.alpn.protocols,
+  ocsp_stapled: (r) => r.chains.find(({ staple }) => staple)?.staple.status ?? null,
+  preference: (r) =>
+    r.protocols.find(({ protocol }) => protocol === 'TLS 1.2').preference ?? best(r)?.preference,
+  sni_required: (r) => r.names.without.answer === 'refused',
+  client_auth: (r) =>
+    yes(r.features.clientCertificateRequired) === true
+      ? 'required'
+      : yes(r.features.clientCertificateRequested) === true
+        ? 'requested, refused at HTTP level'
+        : 'none',
+  dh_bits: (r) => Math.min(...r.dhGroups.map(({ bits }) => bits)),
+  dh_group: (r) =>
+    r.dhGroups[0]?.name?.startsWith('oakley-2') ? 'RFC 2409 Oakley group 2' : r.dhGroups[0]?.name,
+  chain: (r) => (r.chains[0].complete ? 'complete' : 'intermediate missing'),
+  client_renegotiation: (r) => yes(r.features.clientRenegotiation),
+  early_data: (r) => yes(r.features.earlyData),
+  session_tickets: (r) => yes(r.features.sessionTickets),
+  secure_renegotiation: (r) => yes(r.features.secureRenegotiation),
+  encrypt_then_mac: (r) => yes(r.features.encryptThenMac),
+  extended_master_secret: (r) => yes(r.features.extendedMasterSecret),
+  heartbleed: (r) => verdict(r, 'heartbleed'),
+  ccs: (r) => verdict(r, 'ccs-injection'),
+  ticketbleed: (r) => verdict(r, 'ticketbleed'),
+  robot: (r) => verdict(r, 'robot'),
+  compression: (r) => yes(r.features.compression),
+  fallback_scsv: (r) => yes(r.features.fallbackScsv),
+  heartbeat_extension: (r) => yes(r.features.heartbeat),
+};
+const ACTIVE = ['heartbleed', 'ccs', 'ticketbleed', 'robot'];
+
+function intended(want, result) {
+  const out = [];
+  for (const [key, value] of Object.entries(want.intended ?? {})) {
+    const got = LOOK[key]?.(result);
+    if (got !== undefined && JSON.stringify(got) !== JSON.stringify(value))
+      out.push(`${key}: ${JSON.stringify(got)}, wanted ${JSON.stringify(value)}`);
+  }
+  if (result.outcome === 'tls') {
+    for (const key of ACTIVE)
+      if (!want.intended?.[key] && LOOK[key](result)) out.push(`${key}: found where it is not`);
+    for (const one of result.weaknesses) if (one.verdict === 'unknown') out.push(`? ${one.id}: ${one.how}`);
+    for (const [key, told] of Object.entries(result.features))
+      if (told.value === 'unknown') out.push(`? ${key}: ${told.how}`);
+    for (const one of result.signatures)
+      if (!one.complete) out.push(`? signatures ${one.protocol}: ${JSON.stringify(one.reason)}`);
+    if (!result.alpn.complete) out.push(`? alpn: ${result.alpn.how}`);
+    for (const one of Object.values(result.names))
+      if (one.answer === 'unknown') out.push(`? names: ${one.how}`);
+    for (const p of result.protocols)
+      if (p.preference === 'server' && p.order === null && p.suites.length <= 60)
+        out.push(`? order ${p.protocol}`);
+  }
   return out;
 }
 
@@ -80,14 +181,15 @@ for (let run = 1; run <= runs; run += 1) {
       servername: expected.sni,
       starttls: want.starttls ?? undefined,
     });
-    const diffs = compare(want, result);
+    const all = compare(want, result);
+    const diffs = all.filter((one) => !one.startsWith('?'));
     tally[diffs.length > 0 ? 'different' : 'equal'] += 1;
     tally.connections += result.connections;
     const time = `${Math.round(performance.now() - begun)} ms`.padStart(8);
     console.log(
       `${port} ${diffs.length > 0 ? 'DIFF ' : 'equal'} ${time} ${String(result.connections).padStart(4)} conns  ${want.name}`,
     );
-    for (const diff of diffs) console.log(`        ${diff}`);
+    for (const diff of all) console.log(`        ${diff}`);
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(

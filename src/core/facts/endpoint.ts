@@ -46,3 +46,28 @@ export const certificate = Type.Object({
   chainComplete: Flag('the server sent every intermediate certificate'),
   sha256: Text('fingerprint of the leaf'),
 });
+
+export const tlsWeaknesses = Type.Object({
+  attacks: Type.Array(
+    Type.Object({
+      id: Text('such as heartbleed, robot or drown'),
+      name: Text('the name that the attack goes by'),
+      verdict: Text('vulnerable, exposed (what it needs is offered), not-vulnerable or unknown'),
+      how: Text('how it was told, or why it could not be'),
+    }),
+  ),
+});
+
+export const tlsProfiles = Type.Object({
+  checks: Type.Array(
+    Type.Object({
+      profile: Text('nist-800-52r2, mozilla-intermediate-6.0, rfc9325, pci-4.0.1 …'),
+      check: Text('number of the requirement within the profile'),
+      title: Text('the requirement'),
+      severity: Text('critical, high, medium or low'),
+      verdict: Text('pass, fail, advice (only recommended), not-applicable or unknown'),
+      found: Texts('what is against it, or why it could not be told'),
+      fix: Text('what to do about it'),
+    }),
+  ),
+});

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import type { X509Certificate } from 'node:crypto';
 import type { SentChain } from '../notes.js';
-import { PROTOCOLS, type ChainFact } from '../types.js';
+import type { ChainFact } from '../facts.js';
+import { PROTOCOLS } from '../types.js';
+import { judgeStaple } from './ocsp.js';
+import { countTimestamps } from './timestamps.js';
 import { findPath, type Anchors, type Path } from './trust.js';
 import { clean, readCertificate, signedBy, type Readable } from './x509.js';
 
@@ -35,6 +38,18 @@ function inOrder(chain: readonly (Readable | null)[]): boolean {
 
 const UNREADABLE: Path = { trusted: false, distrust: 'unreadable', anchor: null, missingIssuer: null };
 
+const DAY = 86_400_000;
+
+/** The certificate that made the leaf, sent or trusted. */
+function issuerOf(
+  leaf: X509Certificate,
+  sent: readonly Readable[],
+  anchors: Anchors,
+): X509Certificate | null {
+  const named = [...sent.map(({ x509 }) => x509), ...anchors.issuersOf(leaf)];
+  return named.find((one) => one.subject === leaf.issuer && signedBy(leaf, one)) ?? null;
+}
+
 /** Judges one chain at a given time (RFC 5280 section 6, RFC 8446 section 4.4.2 for its order). */
 export function judgeChain(sent: SentChain, { anchors, now, name }: Yardstick): ChainFact {
   const parsed = sent.certificates.map(readCertificate);
@@ -60,7 +75,11 @@ export function judgeChain(sent: SentChain, { anchors, now, name }: Yardstick): 
     nameMatches: leaf && name !== null ? matches(leaf, name) : null,
     expired: leaf !== undefined && now > new Date(leaf.validTo),
     notYetValid: leaf !== undefined && now < new Date(leaf.validFrom),
+    daysLeft: leaf ? Math.floor((new Date(leaf.validTo).getTime() - now.getTime()) / DAY) : null,
     ocspStapled: sent.stapled,
+    staple:
+      leaf && sent.staple ? judgeStaple(sent.staple, leaf, issuerOf(leaf, readable, anchors), now) : null,
+    handshakeTimestamps: countTimestamps(sent.timestamps),
     seenIn: PROTOCOLS.filter((protocol) => sent.seenIn.has(protocol)),
   };
 }

@@ -1,48 +1,6 @@
-import { Malformed, reader, type Reader } from '../wire/reader.js';
-
-interface Element {
-  readonly tag: number;
-  readonly body: Buffer;
-}
-
-function lengthOf(input: Reader): number {
-  const first = input.u8();
-  if (first < 0x80) return first;
-  const size = first & 0x7f;
-  if (size < 1 || size > 3) throw new Malformed(`DER length of ${size} bytes`);
-  return input.bytes(size).readUIntBE(0, size);
-}
-
-function element(input: Reader): Element {
-  const tag = input.u8();
-  return { tag, body: input.bytes(lengthOf(input)) };
-}
-
-function children(body: Buffer): Element[] {
-  const input = reader(body);
-  const out: Element[] = [];
-  while (input.left() > 0) {
-    if (out.length >= 256) throw new Malformed('more than 256 elements');
-    out.push(element(input));
-  }
-  return out;
-}
-
-/** Dotted form of an object identifier (X.690 section 8.19). */
-export function oid(body: Buffer): string {
-  const arcs: number[] = [];
-  let value = 0;
-  for (const byte of body) {
-    value = value * 128 + (byte & 0x7f);
-    if (value > Number.MAX_SAFE_INTEGER / 128) throw new Malformed('arc too large');
-    if (byte & 0x80) continue;
-    arcs.push(value);
-    value = 0;
-  }
-  const [first = 0, ...rest] = arcs;
-  const top = Math.min(Math.floor(first / 40), 2);
-  return [top, first - top * 40, ...rest].join('.');
-}
+import { Malformed } from '../wire/reader.js';
+import { children, oid, type Element } from './asn1.js';
+import { countTimestamps } from './timestamps.js';
 
 const SIGNATURES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
@@ -83,30 +41,87 @@ function pssName(parameters: Element | undefined): string {
   return `rsassaPss-with-${HASHES[id] ?? id}`;
 }
 
-const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
+/** Name of a signature algorithm as certificates and OCSP responses carry it (RFC 5280 section 4.1.1.2). */
+export function signatureName(algorithm: Element | undefined): string {
+  const [id, parameters] = children(algorithm?.body ?? Buffer.alloc(0));
+  if (!id) throw new Malformed('no signature algorithm');
+  const name = oid(id.body);
+  return SIGNATURES[name] === 'rsassaPss' ? pssName(parameters) : (SIGNATURES[name] ?? name);
+}
 
-function extensionIds(tbs: Buffer): string[] {
-  const wrapper = children(tbs).find(({ tag }) => tag === 0xa3);
-  if (!wrapper) return [];
-  return children(children(wrapper.body)[0]?.body ?? Buffer.alloc(0)).map(({ body }) =>
-    oid(children(body)[0]?.body ?? Buffer.alloc(0)),
+const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
+const KEY_USAGE = '2.5.29.15';
+const TIMESTAMPS = '1.3.6.1.4.1.11129.2.4.2';
+const CRL_POINTS = '2.5.29.31';
+const USAGES = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+];
+
+/** The extensions of a list by id: what their OCTET STRING holds (RFC 5280 section 4.1.2.9). */
+export function extensionsIn(list: Buffer): ReadonlyMap<string, Buffer> {
+  return new Map(
+    children(list).map(({ body }) => {
+      const parts = children(body);
+      const value = parts.findLast(({ tag }) => tag === 4);
+      return [oid(parts[0]?.body ?? Buffer.alloc(0)), value?.body ?? Buffer.alloc(0)];
+    }),
   );
+}
+
+function keyUsages(value: Buffer | undefined): string[] {
+  const bits = value ? children(value)[0]?.body.subarray(1) : undefined;
+  return USAGES.filter((_, at) => ((bits?.[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
+}
+
+/** Addresses anywhere in a distribution point: they are the only [6] there (RFC 5280 section 4.2.1.13). */
+function crlUrls(value: Buffer | undefined, depth = 0): string[] {
+  if (!value || depth > 6) return [];
+  return children(value).flatMap(({ tag, body }) => {
+    if (tag === 0x86) return [body.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '?')];
+    return tag & 0x20 ? crlUrls(body, depth + 1) : [];
+  });
 }
 
 /** What node:crypto does not tell about a certificate. */
 export interface DerFacts {
+  readonly version: number;
   readonly signatureAlgorithm: string;
   readonly mustStaple: boolean;
+  readonly keyUsage: readonly string[];
+  readonly crlUrls: readonly string[];
+  readonly timestamps: number;
 }
 
-/** Reads the signature algorithm (RFC 5280 section 4.1.1.2) and the TLS feature extension (RFC 7633) of a certificate. */
+/** Reads what node:crypto leaves out of a certificate: signature algorithm, TLS feature (RFC 7633), usages, timestamps. */
 export function derFacts(certificate: Buffer): DerFacts {
   const [outer] = children(certificate);
   const [tbs, algorithm] = children(outer?.body ?? Buffer.alloc(0));
-  const [id, parameters] = children(algorithm?.body ?? Buffer.alloc(0));
-  if (!tbs || !id) throw new Malformed('not a certificate');
-  const name = oid(id.body);
-  const signatureAlgorithm =
-    SIGNATURES[name] === 'rsassaPss' ? pssName(parameters) : (SIGNATURES[name] ?? name);
-  return { signatureAlgorithm, mustStaple: extensionIds(tbs.body).includes(TLS_FEATURE) };
+  if (!tbs) throw new Malformed('not a certificate');
+  const parts = children(tbs.body);
+  const wrapper = parts.find(({ tag }) => tag === 0xa3);
+  const extensions = extensionsIn(
+    wrapper ? (children(wrapper.body)[0]?.body ?? Buffer.alloc(0)) : Buffer.alloc(0),
+  );
+  const version = parts[0]?.tag === 0xa0 ? (children(parts[0].body)[0]?.body[0] ?? 0) + 1 : 1;
+  return {
+    version,
+    signatureAlgorithm: signatureName(algorithm),
+    mustStaple: extensions.has(TLS_FEATURE),
+    keyUsage: keyUsages(extensions.get(KEY_USAGE)),
+    crlUrls: crlUrls(extensions.get(CRL_POINTS)),
+    timestamps: countTimestamps(innerOctets(extensions.get(TIMESTAMPS))),
+  };
+}
+
+/** The octets inside an OCTET STRING that is itself the value of an extension (RFC 6962 section 3.3). */
+export function innerOctets(value: Buffer | undefined): Buffer | null {
+  return value ? (children(value)[0]?.body ?? null) : null;
 }

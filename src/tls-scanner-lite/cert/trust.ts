@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import type { Distrust } from '../types.js';
+import type { Distrust } from '../facts.js';
+import { children } from './asn1.js';
 import { isSelfSigned, signedBy } from './x509.js';
 
 /** Where a path from a leaf ended. */
@@ -12,25 +13,64 @@ export interface Path {
   readonly missingIssuer: string | null;
 }
 
-/** Trust anchors by subject. */
-export type Anchors = ReadonlyMap<string, readonly X509Certificate[]>;
+/** Trust anchors, of which only those are parsed that are asked for: a root store is large and a chain ends at one of them. */
+export interface Anchors {
+  /** Anchors that carry the name of this certificate's issuer. */
+  readonly issuersOf: (x509: X509Certificate) => readonly X509Certificate[];
+  readonly has: (x509: X509Certificate) => boolean;
+}
+
+interface Anchor {
+  readonly der: Buffer;
+  readonly read: () => X509Certificate | null;
+}
+
+function anchor(pem: string): Anchor {
+  let known: X509Certificate | null | undefined;
+  return {
+    der: Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64'),
+    read() {
+      if (known !== undefined) return known;
+      try {
+        known = new X509Certificate(pem);
+      } catch {
+        // An anchor that cannot be read anchors nothing.
+        known = null;
+      }
+      return known;
+    },
+  };
+}
 
 function index(pems: readonly string[]): Anchors {
-  const out = new Map<string, X509Certificate[]>();
-  for (const pem of pems) {
-    try {
-      const x509 = new X509Certificate(pem);
-      out.set(x509.subject, [...(out.get(x509.subject) ?? []), x509]);
-    } catch {
-      // An anchor that cannot be read anchors nothing.
-    }
+  const anchors = pems.map(anchor);
+  return {
+    has: ({ raw }) => anchors.some(({ der }) => der.equals(raw)),
+    issuersOf(x509) {
+      const name = issuerName(x509.raw);
+      return anchors
+        .filter(({ der }) => name !== null && der.includes(name))
+        .map(({ read }) => read())
+        .filter((one) => one !== null)
+        .filter(({ subject }) => subject === x509.issuer);
+    },
+  };
+}
+
+/** The name of the issuer as it stands in the certificate (RFC 5280 section 4.1.2.4). */
+function issuerName(der: Buffer): Buffer | null {
+  try {
+    const [tbs] = children(children(der)[0]?.body ?? Buffer.alloc(0));
+    const parts = children(tbs?.body ?? Buffer.alloc(0));
+    return parts[parts[0]?.tag === 0xa0 ? 3 : 2]?.whole ?? null;
+  } catch {
+    return null;
   }
-  return out;
 }
 
 let roots: Anchors | null = null;
 
-/** The anchors of a PEM text, or Node's root store, read once. */
+/** The anchors of a PEM text, or Node's root store. */
 export function anchorsOf(ca: string | undefined): Anchors {
   if (ca === undefined) return (roots ??= index(rootCertificates));
   return index(ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []);
@@ -63,10 +103,9 @@ function better(a: Path | null, b: Path): Path {
 }
 
 function anchored(x509: X509Certificate, search: Search): Path | null {
-  const known = (search.anchors.get(x509.subject) ?? []).some(
-    (anchor) => anchor.fingerprint256 === x509.fingerprint256,
-  );
-  return known ? { trusted: true, distrust: null, anchor: x509.subject, missingIssuer: null } : null;
+  return search.anchors.has(x509)
+    ? { trusted: true, distrust: null, anchor: x509.subject, missingIssuer: null }
+    : null;
 }
 
 function distrusted(distrust: Distrust, missingIssuer: string | null = null): Path {
@@ -80,7 +119,7 @@ function climb(x509: X509Certificate, search: Search, depth: number): Path {
   if (isSelfSigned(x509)) return distrusted('self-signed');
   let best: Path | null = null;
   const named = [
-    ...(search.anchors.get(x509.issuer) ?? []),
+    ...search.anchors.issuersOf(x509),
     ...search.sent.filter(({ subject }) => subject === x509.issuer),
   ];
   for (const issuer of named) {

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import type { CertificateFact } from '../types.js';
+import { createHash, X509Certificate } from 'node:crypto';
+import type { CertificateFact } from '../facts.js';
 import { Malformed } from '../wire/reader.js';
 import { derFacts } from './der.js';
 
@@ -60,6 +60,20 @@ function keyOrUnknown(x509: X509Certificate): Pick<CertificateFact, 'keyType' | 
   }
 }
 
+/** The exponent of an RSA key, and the hash of the key by which the same key is known elsewhere. */
+function publicKey(x509: X509Certificate): Pick<CertificateFact, 'publicExponent' | 'publicKeySha256'> {
+  try {
+    const { publicExponent } = x509.publicKey.asymmetricKeyDetails ?? {};
+    const spki = x509.publicKey.export({ type: 'spki', format: 'der' });
+    return {
+      publicExponent: publicExponent === undefined ? null : publicExponent.toString(),
+      publicKeySha256: createHash('sha256').update(spki).digest('hex'),
+    };
+  } catch {
+    return { publicExponent: null, publicKeySha256: '' };
+  }
+}
+
 function describe(x509: X509Certificate): CertificateFact {
   return {
     subject: clean(x509.subject ?? ''),
@@ -74,6 +88,8 @@ function describe(x509: X509Certificate): CertificateFact {
     isCa: x509.ca,
     extendedKeyUsage: x509.keyUsage ?? [],
     ocspUrls: urls(x509, 'OCSP'),
+    caIssuersUrls: urls(x509, 'CA Issuers'),
+    ...publicKey(x509),
     fingerprint256: x509.fingerprint256,
     pem: x509.toString(),
   };

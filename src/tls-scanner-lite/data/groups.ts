@@ -58,3 +58,10 @@ const alerts = new Map(pairs(ALERTS));
 export function alertName(description: number): string {
   return alerts.get(description) ?? `alert_${description}`;
 }
+
+const schemes = new Map(pairs(SIGNATURE_SCHEMES));
+
+/** The name of a signature scheme (RFC 8446 section 4.2.3). */
+export function schemeName(id: number): string {
+  return schemes.get(id) ?? `scheme_0x${id.toString(16).padStart(4, '0')}`;
+}

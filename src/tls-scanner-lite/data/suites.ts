@@ -104,22 +104,28 @@ function toSslv2(id: number, name: string): CipherSuite {
   return { ...suite, flags: flagsOf(suite) };
 }
 
-const byId = new Map(pairs(SUITES).map(([id, name]) => [id, toSuite(id, name)]));
-const sslv2ById = new Map(pairs(SSLV2_CIPHERS).map(([id, name]) => [id, toSslv2(id, name)]));
+const names = new Map(pairs(SUITES));
+const sslv2Names = new Map(pairs(SSLV2_CIPHERS));
+const known = new Map<number, CipherSuite>();
 
 /** A suite by id; one that IANA does not list is named after its id, so that it is reported and not lost (RFC 8447). */
 export function suiteOf(id: number): CipherSuite {
+  let suite = known.get(id);
+  if (suite) return suite;
+  const name = names.get(id);
   const unlisted = `TLS_UNASSIGNED_0x${id.toString(16).padStart(4, '0')}`;
-  return byId.get(id) ?? { ...toSuite(0, `${unlisted}_WITH_UNKNOWN`), id, name: unlisted };
+  suite = name ? toSuite(id, name) : { ...toSuite(0, `${unlisted}_WITH_UNKNOWN`), id, name: unlisted };
+  known.set(id, suite);
+  return suite;
 }
 
 /** An SSL 2.0 cipher kind by its three-byte id (draft-hickman-netscape-ssl-00). */
 export function sslv2CipherOf(id: number): CipherSuite {
-  return sslv2ById.get(id) ?? toSslv2(id, `SSL_CK_UNASSIGNED_0x${id.toString(16).padStart(6, '0')}`);
+  return toSslv2(id, sslv2Names.get(id) ?? `SSL_CK_UNASSIGNED_0x${id.toString(16).padStart(6, '0')}`);
 }
 
 /** Every SSL 2.0 cipher kind that is worth offering. */
-export const SSLV2_IDS: readonly number[] = [...sslv2ById.keys()];
+export const SSLV2_IDS: readonly number[] = [...sslv2Names.keys()];
 
 const COMMON = [
   0xc02f, 0xc030, 0xc02b, 0xc02c, 0xcca8, 0xcca9, 0x009e, 0x009f, 0x009c, 0x009d, 0xc013, 0xc014, 0xc027,
@@ -128,25 +134,27 @@ const COMMON = [
   0x0015,
 ];
 
+const RARE = /KRB5|GOST|FORTEZZA|ECCPWD|ECJPAKE|SRP|PSK|_DSS|^TLS_DH_(RSA|DSS)|^TLS_ECDH_(RSA|ECDSA)/;
+
 /** How often real servers speak it: the common forty first, then RSA and ephemeral suites, then what almost nobody offers. */
-function rank(suite: CipherSuite): number {
-  const common = COMMON.indexOf(suite.id);
+function rank(id: number, name: string): number {
+  const common = COMMON.indexOf(id);
   if (common >= 0) return common;
-  const rare = /KRB5|GOST|FORTEZZA|ECCPWD|ECJPAKE|SRP|PSK|_DSS|^TLS_DH_(RSA|DSS)|^TLS_ECDH_(RSA|ECDSA)/.test(
-    suite.name,
-  );
-  return (rare ? 2000 : 1000) + (suite.flags.includes('anon') ? 500 : 0);
+  return (RARE.test(name) ? 2000 : 1000) + (name.includes('_anon_') ? 500 : 0);
 }
 
-const popular = [...byId.values()].toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
+const isOnlyTls13 = (name: string): boolean => minVersionOf(name, false) === 'TLS 1.3';
+const popular = [...names]
+  .map(([id, name]) => ({ id, name, rank: rank(id, name) }))
+  .toSorted((a, b) => a.rank - b.rank || a.id - b.id);
 
 /** Suites to offer up to TLS 1.2, the most common first; old versions get all of them because servers do mix them up. */
 export const LEGACY_IDS: readonly number[] = popular
-  .filter((suite) => suite.minVersion !== 'TLS 1.3')
+  .filter(({ name }) => !isOnlyTls13(name))
   .map(({ id }) => id);
 /** Suites to offer in TLS 1.3 (RFC 8446 B.4 and later registrations). */
 export const TLS13_IDS: readonly number[] = popular
-  .filter((suite) => suite.minVersion === 'TLS 1.3')
+  .filter(({ name }) => isOnlyTls13(name))
   .map(({ id }) => id);
 /** How many of the most common suites a short hello offers. */
 export const SHORT_LIST = COMMON.length;

@@ -14,6 +14,8 @@ export interface Limiter {
 const DROPPED = 800;
 /** Below this round trip more connections gain nothing, and small listen queues overflow. */
 const NEAR = 3;
+/** From this round trip on rounds cost more than connections. */
+const FAR = 20;
 /** Connect times differ by this much for reasons of our own. */
 const SLACK = 5;
 
@@ -62,8 +64,8 @@ export function limiter(start: number, max: number): Limiter {
       }
       fastest = Math.min(fastest, connectTime);
       if (steady || roundTrip() < NEAR || connectTime > 2 * fastest + SLACK) return;
-      // Half a place for each good connect: about half as many again for each round.
-      places = Math.min(max, places + 0.5);
+      // For each good connect half a place, which is half as many again for each round; far away a whole one, since rounds cost most there.
+      places = Math.min(max, places + (roundTrip() > FAR ? 1 : 0.5));
       admit();
     },
     heard(answerTime) {

@@ -1,8 +1,10 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import type { Pace } from '../facts.js';
 import type { Reason, StartTls } from '../types.js';
-import { dial, reasonOf, type Conduit } from './conduit.js';
+import { openWay } from './addresses.js';
+import type { Conduit } from './conduit.js';
 import { limiter } from './limiter.js';
+import { pacer, type Pacer } from './pacer.js';
+import { isReason } from './reason.js';
 import { startTls } from './starttls.js';
 
 /** What a line needs to know; times in milliseconds. */
@@ -14,6 +16,7 @@ export interface LineOptions {
   readonly totalTimeout: number;
   readonly maxConnections: number;
   readonly concurrency: number;
+  readonly maxRate?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -26,6 +29,13 @@ export interface Line {
   /** Best guess of the round trip so far, in milliseconds. */
   readonly roundTrip: () => number;
   readonly heard: (answerTime: number) => void;
+  /** Whether the peer turned connections away, and what was done about it. */
+  readonly pace: () => Pace;
+  readonly again: Pacer['again'];
+  /** Waits until a peer that turns connections away may have calmed down; false when it is no use. */
+  readonly calm: (why: string) => Promise<boolean>;
+  /** Milliseconds since the line was opened. */
+  readonly elapsed: () => number;
   /** Milliseconds until the whole scan must end. */
   readonly remaining: () => number;
   /** Closes whatever is open. */
@@ -38,41 +48,30 @@ const PREAMBLE = 4500;
 /** The detail of trouble that came before any hello was sent. */
 export const IN_PREAMBLE = 'in the STARTTLS preamble';
 
-async function resolve(host: string): Promise<string | Reason> {
-  if (isIP(host)) return host;
-  try {
-    return (await lookup(host)).address;
-  } catch (error) {
-    return { ...reasonOf(error), code: 'name-not-resolved' };
-  }
-}
-
-/** Tells a reason from another result. */
-export function isReason(value: unknown): value is Reason {
-  return typeof value === 'object' && value !== null && 'code' in value;
-}
-
 /** Opens the way to a target; nothing is sent until the first call. */
 export function openLine(options: LineOptions): Line {
   const end = performance.now() + options.totalTimeout;
   const gate = limiter(Math.min(FIRST_CONCURRENCY, options.concurrency), options.concurrency);
+  const rhythm = pacer(options.maxRate);
+  const way = openWay(options.host, options.port);
   const open = new Set<Conduit>();
-  let resolving: Promise<string | Reason> | null = null;
-  let address: string | null = null;
+  const begun = performance.now();
   let connections = 0;
   const remaining = (): number => end - performance.now();
 
+  const patience = (): number => Math.min(options.connectTimeout, remaining());
+
   async function connect(): Promise<Conduit | Reason> {
-    const found = await (resolving ??= resolve(options.host));
+    const found = await way.find(patience);
     if (isReason(found)) return found;
-    address = found;
+    await rhythm.turn();
     options.signal?.throwIfAborted();
     if (remaining() <= 0) return { code: 'deadline' };
     if (connections >= options.maxConnections)
       return { code: 'connection-limit', detail: `${options.maxConnections} connections` };
     connections += 1;
     const started = performance.now();
-    const conduit = await dial(found, options.port, Math.min(options.connectTimeout, remaining()));
+    const conduit = await way.connect(patience);
     gate.observe(isReason(conduit) ? null : performance.now() - started);
     return conduit;
   }
@@ -100,8 +99,15 @@ export function openLine(options: LineOptions): Line {
   }
   return {
     call,
-    address: () => address,
+    address: way.address,
     connections: () => connections,
+    pace: rhythm.pace,
+    again: rhythm.again,
+    calm(why) {
+      gate.observe(null);
+      return rhythm.calm(why, remaining());
+    },
+    elapsed: () => performance.now() - begun,
     roundTrip: gate.roundTrip,
     heard: gate.heard,
     remaining,

@@ -4,6 +4,8 @@ import { Malformed, reader, u16List, type Reader } from './reader.js';
 export interface ServerHello {
   /** The version that was chosen: supported_versions if present, else legacy_version. */
   readonly version: number;
+  readonly random: Buffer;
+  readonly sessionId: Buffer;
   readonly suite: number;
   readonly compression: number;
   readonly retry: boolean;
@@ -13,17 +15,31 @@ export interface ServerHello {
 }
 
 /** The parameters of a ServerKeyExchange. */
-export type KeyExchange =
-  | { readonly kind: 'group'; readonly group: number }
-  | { readonly kind: 'dh'; readonly prime: Buffer; readonly generator: Buffer; readonly bits: number }
-  | { readonly kind: 'rsa'; readonly bits: number };
+export type KeyExchange = Signed &
+  (
+    | { readonly kind: 'group'; readonly group: number; readonly key: Buffer }
+    | {
+        readonly kind: 'dh';
+        readonly prime: Buffer;
+        readonly generator: Buffer;
+        readonly key: Buffer;
+        readonly bits: number;
+      }
+    | { readonly kind: 'rsa'; readonly bits: number }
+  );
+
+/** The scheme that the parameters are signed with, which only TLS 1.2 names; null when they are not signed or it does not say. */
+interface Signed {
+  readonly scheme: number | null;
+}
 
 const RETRY = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
 
-function parseExtensions(input: Reader): Map<number, Buffer> {
+/** A list of extensions, absent when nothing is left; `bare` when its length was already read (RFC 8446 section 4.2). */
+export function parseExtensions(input: Reader, bare = false): Map<number, Buffer> {
   const out = new Map<number, Buffer>();
   if (input.left() === 0) return out;
-  const list = reader(input.vector(2));
+  const list = bare ? input : reader(input.vector(2));
   while (list.left() > 0) out.set(list.u16(), list.vector(2));
   return out;
 }
@@ -33,7 +49,7 @@ export function parseServerHello(body: Buffer): ServerHello {
   const input = reader(body);
   const legacy = input.u16();
   const random = input.bytes(32);
-  input.vector(1);
+  const sessionId = input.vector(1);
   const suite = input.u16();
   const compression = input.u8();
   const extensions = parseExtensions(input);
@@ -45,6 +61,8 @@ export function parseServerHello(body: Buffer): ServerHello {
   const share = extensions.get(51);
   return {
     version,
+    random,
+    sessionId,
     suite,
     compression,
     retry: random.equals(RETRY),
@@ -69,6 +87,14 @@ export function parseCertificates(body: Buffer): Buffer[] {
   return out;
 }
 
+/** The OCSP response of a CertificateStatus (RFC 6066 section 8). */
+export function parseCertificateStatus(body: Buffer): Buffer {
+  const input = reader(body);
+  const type = input.u8();
+  if (type !== 1) throw new Malformed(`certificate status of type ${type}`);
+  return input.vector(3);
+}
+
 /** Length of a big-endian number in bits, leading zeros not counted. */
 export function bitLength(number: Buffer): number {
   const first = number.findIndex((byte) => byte !== 0);
@@ -76,26 +102,37 @@ export function bitLength(number: Buffer): number {
   return (number.length - first) * 8 - (Math.clz32(number[first] ?? 0) - 24);
 }
 
+/** What stands before the signature: TLS 1.2 names its scheme (RFC 5246 section 7.4.3). */
+function schemeOf(input: Reader, version: number): number | null {
+  return version === 0x0303 && input.left() >= 4 ? input.u16() : null;
+}
+
+/** How a ServerKeyExchange must be read: what the suite exchanges, whether with a PSK, and in which version. */
+export interface KeyExchangeShape {
+  readonly keyExchange: string;
+  readonly psk: boolean;
+  readonly version: number;
+}
+
 /** Parses a ServerKeyExchange of the given key exchange (RFC 5246 7.4.3, RFC 8422 5.4, RFC 4279 2-3, RFC 2246 7.4.3 for EXPORT). */
-export function parseServerKeyExchange(body: Buffer, keyExchange: string, psk: boolean): KeyExchange | null {
+export function parseServerKeyExchange(body: Buffer, shape: KeyExchangeShape): KeyExchange | null {
+  const { keyExchange, psk, version } = shape;
   const input = reader(body);
   if (psk) input.vector(2);
   if (keyExchange.startsWith('EC')) {
     const type = input.u8();
     if (type !== 3) throw new Malformed(`curve type ${type}`);
-    const group = input.u16();
-    input.vector(1);
-    return { kind: 'group', group };
+    const [group, key] = [input.u16(), input.vector(1)];
+    return { kind: 'group', group, key, scheme: schemeOf(input, version) };
   }
   if (keyExchange.startsWith('DH')) {
-    const [prime, generator] = [input.vector(2), input.vector(2)];
-    input.vector(2);
-    return { kind: 'dh', prime, generator, bits: bitLength(prime) };
+    const [prime, generator, key] = [input.vector(2), input.vector(2), input.vector(2)];
+    return { kind: 'dh', prime, generator, key, bits: bitLength(prime), scheme: schemeOf(input, version) };
   }
   if (keyExchange !== 'RSA' || psk) return null;
   const modulus = input.vector(2);
   input.vector(2);
-  return { kind: 'rsa', bits: bitLength(modulus) };
+  return { kind: 'rsa', bits: bitLength(modulus), scheme: schemeOf(input, version) };
 }
 
 /** The protocol name that the server chose from our list (RFC 7301 section 3.1). */

@@ -11,6 +11,8 @@ export class ShortRead extends Malformed {
 /** A cursor over bytes; every read is checked and throws `ShortRead` instead of going past the end. */
 export interface Reader {
   readonly left: () => number;
+  /** What has not been read yet, without reading it. */
+  readonly rest: () => Buffer;
   readonly u8: () => number;
   readonly u16: () => number;
   readonly u24: () => number;
@@ -32,6 +34,7 @@ export function reader(bytes: Buffer): Reader {
   const number = (size: 1 | 2 | 3): number => take(size).readUIntBE(0, size);
   return {
     left: () => bytes.length - at,
+    rest: () => bytes.subarray(at),
     u8: () => number(1),
     u16: () => number(2),
     u24: () => number(3),

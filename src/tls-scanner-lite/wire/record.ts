@@ -19,7 +19,8 @@ export interface Assembler {
 export const MAX_FLIGHT = 128 * 1024;
 const MAX_RECORD = (1 << 14) + 2048;
 
-function checkHeader(bytes: Buffer): number {
+/** Length of the record that starts here; throws `Malformed` when it cannot be one (RFC 5246 section 6.2.1). */
+export function checkHeader(bytes: Buffer): number {
   const [type = 0, major = 0] = bytes;
   const length = bytes.readUInt16BE(3);
   if (type < 20 || type > 24 || major !== 3)

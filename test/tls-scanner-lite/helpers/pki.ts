@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +10,8 @@ export interface Pki {
   readonly file: (name: string) => string;
   readonly read: (name: string) => string;
   readonly der: (name: string) => Buffer;
+  /** An OCSP response for rsa.pem: good, or revoked; signed by its issuer, or by somebody else. */
+  readonly ocsp: (options?: { readonly revoked?: boolean; readonly signer?: string }) => Buffer;
   readonly remove: () => void;
 }
 
@@ -85,8 +88,34 @@ export function makePki(): Pki {
   sign('self', 'self', 'leaf');
   sign('fake', 'rsa', 'other');
   const read = (name: string): string => readFileSync(file(name), 'utf8');
+  openssl('genpkey', '-genparam', '-algorithm', 'DH', '-pkeyopt', 'group:ffdhe2048', '-out', 'dh2048.pem');
+  chmodSync(folder, 0o755);
   writeFileSync(file('chain.pem'), read('rsa.pem') + read('int.pem'));
   const der = (name: string): Buffer =>
     Buffer.from(read(name).replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
-  return { folder, file, read, der, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const ocsp: Pki['ocsp'] = ({ revoked = false, signer = 'int' } = {}) => {
+    const serial = new X509Certificate(read('rsa.pem')).serialNumber;
+    const entry = revoked ? `R\t351231000000Z\t251231000000Z` : 'V\t351231000000Z\t';
+    writeFileSync(file('index.txt'), `${entry}\t${serial}\tunknown\t/CN=emr.test\n`);
+    const by = ['-rsigner', `${signer}.pem`, '-rkey', `${signer}.key`];
+    openssl(
+      'ocsp',
+      '-index',
+      'index.txt',
+      '-CA',
+      'int.pem',
+      ...by,
+      '-issuer',
+      'int.pem',
+      '-cert',
+      'rsa.pem',
+      '-ndays',
+      '7',
+      '-no_nonce',
+      '-respout',
+      'response.der',
+    );
+    return readFileSync(file('response.der'));
+  };
+  return { folder, file, read, der, ocsp, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -52,8 +52,9 @@ export async function start(
   program: string,
   args: (port: number) => string[],
   cwd?: string,
+  wanted?: number,
 ): Promise<Running> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const child: ChildProcess = spawn(program, args(port), { cwd, stdio: ['pipe', 'ignore', 'ignore'] });
   const stop = (): Promise<void> =>
     new Promise((resolve) => {

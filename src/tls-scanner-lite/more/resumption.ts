@@ -1,0 +1,199 @@
+import { NOT_RESUMED, type Session, type Start12 } from '../client/tls12.js';
+import type { Resumption } from '../client/tls13.js';
+import type { Live } from '../enumerate.js';
+import type { Features } from '../facts.js';
+import { isReason } from '../net/reason.js';
+import type { Scan } from '../scan-state.js';
+import type { Reason, Told } from '../types.js';
+import {
+  because,
+  helloOf,
+  live13,
+  newest12,
+  no,
+  notApplicable,
+  unknown,
+  with12,
+  with13,
+  yes,
+} from './start.js';
+
+/** What finished handshakes show about sessions. */
+export type SessionFacts = Pick<
+  Features,
+  | 'sessionTickets'
+  | 'sessionIdResumption'
+  | 'ticketResumption'
+  | 'tls13Resumption'
+  | 'earlyData'
+  | 'clientCertificateRequired'
+>;
+
+/** A session of TLS 1.2 or earlier and how it was made, for what needs one. */
+export interface Kept {
+  readonly session: Session;
+  readonly start: Start12;
+  readonly live: Live;
+}
+
+type Legacy = Pick<SessionFacts, 'sessionTickets' | 'sessionIdResumption' | 'ticketResumption'>;
+
+async function resumes(scan: Scan, kept: Kept, how: 'id' | 'ticket'): Promise<Told> {
+  const start = { ...kept.start, resume: { session: kept.session, with: how } };
+  const ended = await with12(scan, start, (finished) => Promise.resolve(finished.resumed));
+  const means = how === 'id' ? 'its session id' : 'its ticket';
+  if (!isReason(ended)) return yes(`a second handshake with ${means} was resumed`);
+  if (ended.detail === NOT_RESUMED) return no(`a second handshake with ${means} was a new one`);
+  return unknown(`the second handshake with ${means} ended in ${because(ended)}`);
+}
+
+const every = (told: Told): Legacy => ({
+  sessionTickets: told,
+  sessionIdResumption: told,
+  ticketResumption: told,
+});
+
+/** Finishes handshakes of TLS 1.2 or earlier: does the server hand out sessions, and take them back? */
+async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
+  const { session } = kept;
+  const [sessionIdResumption, ticketResumption] = await Promise.all([
+    session.id.length > 0 ? resumes(scan, kept, 'id') : no('the server gave no session id'),
+    session.ticket ? resumes(scan, kept, 'ticket') : no('the server gave no ticket'),
+  ]);
+  const sessionTickets = session.ticket
+    ? yes(
+        `a ticket of ${session.ticket.length} bytes came with the handshake, good for ${session.ticketLifetime} s`,
+      )
+    : no('a finished handshake brought no ticket');
+  return { sessionTickets, sessionIdResumption, ticketResumption };
+}
+
+const CLOSE_NOTIFY = Buffer.of(1, 0);
+
+/** One finished handshake of TLS 1.2 or earlier, or why there is none. */
+export async function keepSession(scan: Scan, lives: readonly Live[]): Promise<Kept | Reason | null> {
+  const found = newest12(lives);
+  if (!found) return null;
+  const start: Start12 = { hello: helloOf(scan, found.live, found.suites) };
+  const session = await with12(scan, start, ({ channel, session: made }) => {
+    // A session whose connection just breaks off is thrown away (RFC 5246 section 7.2.1).
+    channel.send(21, CLOSE_NOTIFY);
+    return Promise.resolve(made);
+  });
+  return isReason(session) ? session : { session, start, live: found.live };
+}
+
+/** A server that wants a certificate shows what it thinks of none at the end of the handshake. */
+function requiredIn12(scan: Scan, kept: Kept | Reason | null): Told {
+  const requested = scan.notes.flags.clientCertificateRequested;
+  if (requested === false) return no('no certificate was asked for');
+  if (kept === null || requested === null) return unknown('no handshake could be finished');
+  if (!isReason(kept)) return no('the handshake was finished without a certificate');
+  return TURNED_AWAY.has(kept.code)
+    ? yes(`the handshake without a certificate ended in ${because(kept)}`)
+    : unknown(`the handshake without a certificate ended in ${because(kept)}`);
+}
+
+const TURNED_AWAY: ReadonlySet<string> = new Set(['unexpected-alert', 'closed', 'reset']);
+
+interface Seen13 {
+  readonly requested: boolean;
+  readonly tickets: readonly Resumption[];
+  readonly alert: number | null;
+  readonly ended: Reason['code'];
+}
+
+type Modern = Pick<SessionFacts, 'tls13Resumption' | 'earlyData' | 'clientCertificateRequired'>;
+
+const every13 = (told: Told): Modern => ({
+  tls13Resumption: told,
+  earlyData: told,
+  clientCertificateRequired: told,
+});
+
+async function resumed13(scan: Scan, hello: Parameters<typeof helloOf>, ticket: Resumption): Promise<Told> {
+  const start = { hello: helloOf(...hello), resume: ticket };
+  const resumed = await with13(scan, start, (finished) => Promise.resolve({ value: finished.resumed }));
+  if (isReason(resumed)) return unknown(`the second handshake ended in ${because(resumed)}`);
+  return resumed.value
+    ? yes('a second handshake with its ticket was resumed')
+    : no('a second handshake with its ticket was a new one');
+}
+
+function earlyDataOf({ tickets, alert }: Seen13): Told {
+  const most = Math.max(0, ...tickets.map(({ ticket }) => ticket.maxEarlyData));
+  if (tickets.length === 0 && alert !== null && alert !== 0)
+    return unknown(`the handshake ended in alert ${alert}`);
+  if (tickets.length === 0) return no('no ticket came, and 0-RTT needs one');
+  return most > 0
+    ? yes(`a ticket allows ${most} bytes before the handshake ends`)
+    : no('no ticket allows data before the handshake ends');
+}
+
+/** Alerts with which a server says that it wants a certificate (RFC 8446 section 6.2). */
+const WANTED = new Set([40, 42, 43, 46, 49, 116]);
+
+function requiredIn13(seen: Seen13): Told {
+  if (!seen.requested) return no('no certificate was asked for');
+  if (seen.alert !== null && WANTED.has(seen.alert))
+    return yes(`the handshake without a certificate ended in alert ${seen.alert}`);
+  if (seen.tickets.length > 0) return no('the handshake was finished without a certificate');
+  return unknown(`after a handshake without a certificate the server only closed (${seen.ended})`);
+}
+
+async function modernSessions(scan: Scan, lives: readonly Live[]): Promise<Modern> {
+  const found = live13(lives);
+  if (!found) {
+    const has = lives.some(({ protocol }) => protocol === 'TLS 1.3');
+    return every13(
+      has ? unknown('its suites or groups cannot be spoken here') : notApplicable('TLS 1.3 is not offered'),
+    );
+  }
+  const { live, suites } = found;
+  const seen = await with13<Seen13>(scan, { hello: helloOf(scan, live, suites) }, async (finished) => ({
+    requested: finished.clientCertificateRequested,
+    ...(await finished.settle()),
+  }));
+  if (isReason(seen)) return every13(unknown(`the handshake ended in ${because(seen)}`));
+  if (seen.requested) scan.notes.flags.clientCertificateRequested = true;
+  else scan.notes.flags.clientCertificateRequested ??= false;
+  const [ticket] = seen.tickets;
+  const silent =
+    seen.ended === 'timeout' ? unknown('no ticket came in time') : no('the server gave no ticket');
+  const turned = seen.alert !== null && seen.alert !== 0 ? unknown(`alert ${seen.alert}`) : silent;
+  return {
+    tls13Resumption: ticket ? await resumed13(scan, [scan, live, suites], ticket) : turned,
+    earlyData: earlyDataOf(seen),
+    clientCertificateRequired: requiredIn13(seen),
+  };
+}
+
+const worse = (a: Told, b: Told): Told => {
+  const rank = ['yes', 'unknown', 'no', 'not-applicable'];
+  return rank.indexOf(a.value) <= rank.indexOf(b.value) ? a : b;
+};
+
+/** Everything about sessions and client certificates, in both generations of the protocol. */
+export async function sessionFacts(
+  scan: Scan,
+  lives: readonly Live[],
+  keeping: Promise<Kept | Reason | null>,
+): Promise<SessionFacts> {
+  const older = async (): Promise<Legacy & { required: Told }> => {
+    const kept = await keeping;
+    if (kept === null)
+      return {
+        ...every(notApplicable('no handshake up to TLS 1.2 can be finished here')),
+        required: notApplicable(''),
+      };
+    const required = requiredIn12(scan, kept);
+    if (isReason(kept)) return { ...every(unknown(`the handshake ended in ${because(kept)}`)), required };
+    return { ...(await legacySessions(scan, kept)), required };
+  };
+  const [{ required, ...legacy }, modern] = await Promise.all([older(), modernSessions(scan, lives)]);
+  return {
+    ...legacy,
+    ...modern,
+    clientCertificateRequired: worse(required, modern.clientCertificateRequired),
+  };
+}

@@ -1,0 +1,123 @@
+import { shareOf } from '../crypto/exchange.js';
+import { LEGACY_IDS, SHORT_LIST, TLS13_IDS } from '../data/suites.js';
+import { COMMON_SCHEMES } from '../data/groups.js';
+import { tlsEar, type Answer } from '../listen.js';
+import { isReason } from '../net/reason.js';
+import type { Live } from '../enumerate.js';
+import type { Features } from '../facts.js';
+import { patience, pose, type Scan } from '../scan-state.js';
+import type { Told } from '../types.js';
+import { buildClientHello, type HelloOptions } from '../wire/hello.js';
+import { because, no, notApplicable, unknown, yes } from './start.js';
+import { listenFor } from '../ask.js';
+
+type Tolerance = Pick<Features, 'versionTolerance' | 'greaseTolerance' | 'longHelloTolerance'>;
+
+/** A version that does not exist, a suite, a group and a scheme of the same kind (RFC 8701 section 2). */
+const GREASE = { version: 0x7a7a, suite: 0x2a2a, group: 0x4a4a, scheme: 0x5a5a };
+/** A version that may exist one day. */
+const FUTURE = 0x0305;
+
+/** A hello as browsers send it: every version, a share for x25519. */
+function modernHello(scan: Scan, live: Live, more: Partial<HelloOptions>): HelloOptions {
+  const share = shareOf(29);
+  const suites = [...TLS13_IDS.slice(0, 3), ...LEGACY_IDS.slice(0, SHORT_LIST), live.firstSuite];
+  return {
+    version: 0x0303,
+    suites: [...new Set(suites)],
+    servername: scan.asker.servername,
+    groups: [29, 23, 24, 25],
+    schemes: COMMON_SCHEMES,
+    alpn: scan.asker.alpn,
+    tls13: { keyShare: share && { group: share.group, key: share.key } },
+    bare: false,
+    compression: false,
+    signals: [0x00ff],
+    otherVersions: [0x0303, 0x0302, 0x0301, 0x0300],
+    ...more,
+  };
+}
+
+async function answered(scan: Scan, hello: HelloOptions): Promise<Answer> {
+  const { line } = scan.asker;
+  const result = await line.call((conduit) =>
+    listenFor(conduit, line, {
+      bytes: buildClientHello(hello),
+      ear: tlsEar(false),
+      ...patience(scan, 'alone'),
+    }),
+  );
+  return isReason(result) ? { kind: 'trouble', reason: result } : result;
+}
+
+const inWords = (answer: Answer): string => {
+  if (answer.kind === 'trouble') return because(answer.reason);
+  return answer.kind === 'alert' ? `alert ${answer.description}` : answer.kind;
+};
+
+/** True when a hello that is known to work is answered right now, so that a no speaks about the other hello. */
+async function works(scan: Scan, live: Live): Promise<boolean> {
+  const question = { ...live.question, suites: [live.firstSuite], wholeFlight: false };
+  return (await pose(scan, question, 'alone')).kind === 'chosen';
+}
+
+async function tolerates(scan: Scan, live: Live, hello: HelloOptions, what: string): Promise<Told> {
+  for (let round = 0; round < 2; round += 1) {
+    const answer = await answered(scan, hello);
+    if (answer.kind === 'hello') return yes(`${what} was answered with a ServerHello`);
+    if (round === 0) continue;
+    const silent =
+      answer.kind === 'trouble' && !/^(closed|reset|timeout|unexpected-alert)$/.test(answer.reason.code);
+    if (silent || !(await works(scan, live))) return unknown(`${what} ended in ${inWords(answer)}`);
+    return no(`${what} ended twice in ${inWords(answer)}, while a plainer hello was answered`);
+  }
+  return unknown(what);
+}
+
+/** Does a suite that the hello of today names match what the server speaks? Without one a refusal says nothing. */
+function comparable(live: Live): boolean {
+  return live.protocol !== 'SSL 3.0';
+}
+
+/** How the server takes hellos that say more than it knows. */
+export async function tolerance(scan: Scan, lives: readonly Live[]): Promise<Tolerance> {
+  const live = lives.at(-1);
+  if (!live) {
+    const none = notApplicable('only SSL 2.0 is offered');
+    return { versionTolerance: none, greaseTolerance: none, longHelloTolerance: none };
+  }
+  const groups = live.groups.size > 0 ? [...new Set([29, 23, 24, 25, ...live.groups])] : [29, 23, 24, 25];
+  const base = modernHello(scan, live, { groups });
+  const versions = { ...base, otherVersions: [FUTURE, GREASE.version, ...(base.otherVersions ?? [])] };
+  const greasy = {
+    ...base,
+    grease: true,
+    suites: [GREASE.suite, ...base.suites],
+    groups: [GREASE.group, ...base.groups],
+    schemes: [GREASE.scheme, ...base.schemes],
+  };
+  const old = notApplicable('SSL 3.0 knows no extensions');
+  const [versionTolerance, greaseTolerance] = await Promise.all([
+    comparable(live)
+      ? tolerates(
+          scan,
+          live,
+          versions,
+          'a hello with every version from SSL 3.0 to one that does not exist yet',
+        )
+      : old,
+    comparable(live)
+      ? tolerates(scan, live, greasy, 'a hello with unknown suites, groups, schemes and extensions')
+      : old,
+  ]);
+  return { versionTolerance, greaseTolerance, longHelloTolerance: longHello(lives) };
+}
+
+/** Told by the hellos that were sent anyway: what worked was the long one, or only a shorter one. */
+function longHello(lives: readonly Live[]): Told {
+  const older = lives.filter(({ protocol }) => protocol !== 'TLS 1.3');
+  if (older.length === 0) return notApplicable('TLS 1.3 has few suites');
+  const short = older.find(({ question }) => question.suites.length <= SHORT_LIST);
+  if (!short) return yes(`a hello with ${LEGACY_IDS.length} suites was answered`);
+  return no(`${short.protocol} was answered only when no more than ${SHORT_LIST} suites were offered`);
+}
