@@ -1,0 +1,173 @@
+/** One row of the log on its way: what is kept of it until its partners have come, and what is wrong with it then. */
+import { apiChecksum, legacyChecksum, mayBeCut, modernChecksum, portalChecksum, text } from './checksum.js';
+import { at, toId, type Field, type Fields } from './columns.js';
+import type { Findings } from './findings.js';
+
+/** A row of log_comment_encrypt. */
+export interface Partner {
+  readonly id: number;
+  readonly logId: number;
+  readonly encrypted: boolean;
+  readonly checksum: string;
+  readonly apiChecksum: string;
+  readonly version: number;
+  readonly fields: Fields;
+}
+
+/** A row of api_log, hashed as far as it goes. */
+export interface ApiPart {
+  readonly logId: number;
+  readonly finish: (date: Field) => string;
+  readonly created: Field;
+  /** What the witness keeps of it. */
+  readonly tag?: Buffer;
+}
+
+/** A row of log, without its comments. */
+export interface Row {
+  readonly id: number;
+  readonly date: Field;
+  readonly seconds: number;
+  readonly sums: Sums;
+  readonly cipher: boolean;
+  readonly switch: 'off' | 'on' | 'hidden' | undefined;
+  partner?: Partner;
+  api?: ApiPart;
+  /** The witness's hash, still open for the partner and the API. */
+  leaf?: { update: (data: Buffer) => unknown; digest: () => Buffer };
+}
+
+interface Sums {
+  readonly modern: string;
+  readonly portal: string | undefined;
+  readonly legacy: string | undefined;
+  readonly ruled: boolean;
+  readonly cut: boolean;
+}
+
+/** Reads a row of log_comment_encrypt. */
+export function toPartner(fields: Fields): Partner {
+  return {
+    id: toId(fields[0]),
+    logId: toId(fields[1]),
+    encrypted: text(fields[2]) === 'Yes',
+    checksum: text(fields[3]),
+    apiChecksum: text(fields[4]),
+    version: Number(text(fields[5])),
+    fields,
+  };
+}
+
+/** Reads a row of api_log. */
+export function toApiPart(fields: Fields, tag?: Buffer): ApiPart {
+  return { logId: toId(fields[1]), finish: apiChecksum(fields).finish, created: fields[10] ?? null, tag };
+}
+
+const SWITCHES = new Map<string, 'off' | 'on'>(
+  (['off', 'on'] as const).flatMap((state) => {
+    const words = `Audit Logging ${state === 'off' ? 'Disabled' : 'Enabled'}.`;
+    return [words, Buffer.from(words).toString('base64')].map((form) => [form, state]);
+  }),
+);
+/** Letters of what OpenEMR makes of a text of 16 to 31 letters when it encrypts; statements that are logged there are longer. */
+const HIDDEN = 131;
+const CIPHER = /^00[1-7][A-Za-z0-9+/]/;
+
+/** Reads a row of log and computes what its checksum should be. With the partner at hand only the form that it needs. */
+export function toRow(fields: Fields, seconds: number, partner: Partner | undefined): Row {
+  const legacy = partner === undefined || partner.checksum.length === 40;
+  const modern = partner === undefined || !legacy ? modernChecksum(fields) : '';
+  const good = partner !== undefined && partner.checksum === modern;
+  const comments = fields[at.comments] ?? null;
+  const cipher = comments !== null && CIPHER.test(comments.toString('latin1', 0, 4));
+  return {
+    id: toId(fields[at.id]),
+    date: fields[at.date] ?? null,
+    seconds,
+    sums: {
+      modern,
+      portal: good ? undefined : portalChecksum(fields),
+      legacy: legacy ? legacyChecksum(fields) : undefined,
+      ruled: fields[at.checksum] !== null && fields[at.checksum]?.length !== 0,
+      cut: !good && mayBeCut(fields),
+    },
+    cipher,
+    switch: switchOf(fields, comments, cipher),
+    partner,
+  };
+}
+
+function switchOf(fields: Fields, comments: Field, cipher: boolean): Row['switch'] {
+  if (comments === null || comments.length > HIDDEN) return undefined;
+  if (text(fields[at.event]) !== 'security-administration-insert') return undefined;
+  return cipher ? 'hidden' : SWITCHES.get(text(comments));
+}
+
+/** Whether the checksum of a row is right, wrong, absent because OpenEMR 5 gave none, or not to be told. */
+export type Verdict = 'good' | 'wrong' | 'none' | 'untold';
+
+/** Compares a row with its partner and says what is wrong; `modernFrom` is the first row of OpenEMR 6 or later. */
+export function judgeRow(row: Row, partner: Partner, modernFrom: number, findings: Findings): Verdict {
+  const where = { logId: row.id, date: text(row.date) };
+  const old = partner.version < 4;
+  if (old && row.id > modernFrom)
+    findings.problem({
+      kind: 'partner-edited',
+      ...where,
+      detail: `version ${partner.version} after rows of version 4`,
+    });
+  if (partner.version >= 4 && partner.encrypted !== row.cipher)
+    findings.problem({
+      kind: 'partner-edited',
+      ...where,
+      detail: partner.encrypted ? 'marked as encrypted, and is not' : 'encrypted, and not marked so',
+    });
+  if (partner.checksum === '') {
+    if (old && !row.sums.ruled) return 'none';
+    findings.problem({ kind: 'checksum-blank', ...where });
+    return 'wrong';
+  }
+  const { modern, portal, legacy } = row.sums;
+  const right =
+    partner.checksum.length === 40
+      ? old && partner.checksum === legacy
+      : partner.checksum === modern || partner.checksum === portal;
+  if (right) return 'good';
+  if (row.sums.cut) {
+    findings.note({ kind: 'value-cut', ...where });
+    return 'untold';
+  }
+  findings.problem({ kind: 'row-edited', ...where });
+  return 'wrong';
+}
+
+/** Compares the part for the API. */
+export function judgeApi(row: Row, partner: Partner, findings: Findings): void {
+  const where = { logId: row.id, date: text(row.date) };
+  const { api } = row;
+  if (partner.apiChecksum === '') {
+    if (api) findings.problem({ kind: 'api-checksum-blank', ...where });
+    return;
+  }
+  if (!api) {
+    findings.problem({ kind: 'api-row-missing', ...where });
+    return;
+  }
+  if (api.finish(row.date) !== partner.apiChecksum) findings.problem({ kind: 'api-edited', ...where });
+  else if (!sameMoment(row.date, api.created))
+    findings.problem({
+      kind: 'api-edited',
+      ...where,
+      detail: 'created_time is of another moment than the row',
+    });
+}
+
+/** created_time is the date of the row in another time zone: whole quarters of an hour apart, at most a day. */
+function sameMoment(date: Field, created: Field): boolean {
+  const [left, right] = [date, created].map((field) =>
+    Date.parse(`${text(field).slice(0, 19).replace(' ', 'T')}Z`),
+  );
+  if (Number.isNaN(left) || Number.isNaN(right)) return date === null && created === null;
+  const apart = Math.abs(left! - right!) / 1000;
+  return apart <= 86_400 && apart % 900 === 0;
+}
