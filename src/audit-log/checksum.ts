@@ -1,5 +1,5 @@
 /** OpenEMR's own checksums, recomputed: the form of 6.0 and later, its part for the API, and the form of 5.0. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { at, type Field, type Fields } from './columns.js';
 
 const ALL = LIST(1, 13);
@@ -40,24 +40,24 @@ function join(fields: Fields, columns: readonly number[]): Buffer {
 
 /** What OpenEMR 6.0 and later stores in log_comment_encrypt.checksum for a row. */
 export function modernChecksum(row: Fields): string {
-  return createHash('sha3-512').update(join(row, ALL)).digest('hex');
+  return hash('sha3-512', join(row, ALL));
 }
 
 /** The same for a row of the portal whose menu item was not found: PHP hashed nothing there and the database stored 0. */
 export function portalChecksum(row: Fields): string | undefined {
   if (text(row[at.log_from]) !== 'patient-portal' || text(row[at.menu_item_id]) !== '0') return undefined;
-  return createHash('sha3-512').update(join(row, WITHOUT_MENU)).digest('hex');
+  return hash('sha3-512', join(row, WITHOUT_MENU));
 }
 
 /** What OpenEMR 5.0 stored for statements that update. */
 export function legacyChecksum(row: Fields): string {
-  return createHash('sha1').update(join(row, LEGACY)).digest('hex');
+  return hash('sha1', join(row, LEGACY));
 }
 
 /** The part for the API as far as the row of api_log goes; the date of the log row completes it. */
-export function apiChecksum(row: Fields): { finish: (date: Field) => string } {
-  const hash: Hash = createHash('sha3-512').update(join(row, API_PART));
-  return { finish: (date) => hash.update(date ?? '').digest('hex') };
+export function apiChecksum(row: Fields): { finish: (date: string) => string } {
+  const begun = createHash('sha3-512').update(join(row, API_PART));
+  return { finish: (date) => begun.update(date, 'latin1').digest('hex') };
 }
 
 const WIDTHS: readonly (readonly [column: number, letters: number])[] = [
@@ -73,7 +73,7 @@ const WIDTHS: readonly (readonly [column: number, letters: number])[] = [
 export function mayBeCut(row: Fields): boolean {
   return WIDTHS.some(([column, letters]) => {
     const field = row[column];
-    return field != null && field.length >= letters && [...field.toString('utf8')].length >= letters;
+    return field && field.length >= letters && [...field.toString('utf8')].length >= letters;
   });
 }
 

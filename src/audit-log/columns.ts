@@ -71,9 +71,18 @@ export function rowsOf(
   };
 }
 
-/** A number of the database; throws for what no honest table holds. */
+/** A key of the database; throws for what no honest table holds. */
 export function toId(field: Field | undefined): number {
-  const value = Number(field?.toString('latin1') ?? 'NaN');
-  if (!Number.isSafeInteger(value)) throw new RangeError('a key of the audit log is no whole number');
+  let value = 0;
+  if (!field || field.length === 0 || field.length > 15) throw notAKey();
+  for (let index = 0; index < field.length; index += 1) {
+    const digit = field[index]! - 48;
+    if (digit < 0 || digit > 9) throw notAKey();
+    value = value * 10 + digit;
+  }
   return value;
+}
+
+function notAKey(): RangeError {
+  return new RangeError('a key of the audit log is no whole number');
 }

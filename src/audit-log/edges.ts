@@ -1,5 +1,4 @@
 /** Where the log begins and ends: pruned, rotated, made anew, cut off; and what the version never recorded. */
-import { text } from './checksum.js';
 import type { About, TableAbout } from './about.js';
 import type { Findings } from './findings.js';
 import { duration, type Timeline } from './timeline.js';
@@ -15,17 +14,16 @@ export interface Ends {
   readonly orphans: readonly number[];
 }
 
-/** Judges both ends of the log. */
-export function judgeEnds(ends: Ends): void {
+/** Judges where the log begins. */
+export function judgeBeginning(ends: Ends): void {
   judgeHead(ends);
   judgeAge(ends);
-  judgeTail(ends);
 }
 
 function judgeHead({ about, timeline, findings, orphans }: Ends): void {
   const { first } = timeline;
   if (!first || first.id <= Math.max(1, about.step)) return;
-  const where = { logId: 1, lastLogId: first.id - 1, rows: first.id - 1, date: text(first.date) };
+  const where = { logId: 1, lastLogId: first.id - 1, rows: first.id - 1, date: first.date };
   const left = orphans.filter((id) => id < first.id).length;
   const partner = first.partner?.id ?? 1;
   if (left > 0)
@@ -50,7 +48,7 @@ function judgeHead({ about, timeline, findings, orphans }: Ends): void {
     findings.problem({
       kind: 'pruned',
       ...where,
-      detail: `the tables begin together; ${boundary(text(first.date))}`,
+      detail: `the tables begin together; ${boundary(first.date)}`,
     });
 }
 
@@ -82,14 +80,14 @@ function judgeAge({ about, timeline, findings }: Ends): void {
   if (names.length === 0) return;
   const all = younger(log) && younger(partner) && (!about.api || younger(api));
   const { first } = timeline;
-  const begun = first === undefined || startsAfter(text(first.date), log.created ?? '');
+  const begun = first === undefined || startsAfter(first.date, log.created ?? '');
   const detail = `${names.join(', ')} made on ${[log, partner, api]
     .map(({ created }) => created ?? '')
     .sort()
     .at(-1)}`;
   if (all && begun && (first === undefined || first.id <= Math.max(1, about.step)))
-    findings.problem({ kind: 'rotated', logId: first?.id ?? 0, date: text(first?.date), detail });
-  else findings.problem({ kind: 'table-recreated', logId: first?.id ?? 0, date: text(first?.date), detail });
+    findings.problem({ kind: 'rotated', logId: first?.id ?? 0, date: first?.date, detail });
+  else findings.problem({ kind: 'table-recreated', logId: first?.id ?? 0, date: first?.date, detail });
 }
 
 /** The clocks of PHP and of the database may be in different zones. */
@@ -98,9 +96,10 @@ function startsAfter(date: string, created: string): boolean {
   return left! >= right! - 14 * 3_600_000;
 }
 
-function judgeTail({ about, timeline, findings, last }: Ends): void {
+/** Judges where the log ends: the server remembers the highest number it gave out. */
+export function judgeTail({ about, timeline, findings, last }: Ends): void {
   const { log, log_comment_encrypt: partner } = about.tables;
-  const date = text(timeline.last?.date);
+  const date = timeline.last?.date;
   const log0 = (log.next ?? 0) - 1;
   const gone = log0 - last.log;
   const margin = about.step <= 1 ? 0 : 2 * about.step;
@@ -142,7 +141,7 @@ export function judgeCoverage({ about, timeline, findings }: Ends, retentionDays
   findings.note({
     kind: 'retention',
     logId: first.id,
-    date: text(first.date),
+    date: first.date,
     detail: `${duration(Math.max(0, last!.seconds - first.seconds))} from the oldest row to the newest, of ${duration(retentionDays * 86_400)} that are declared${days >= retentionDays ? '' : '; older rows must be in archives'}`,
   });
   if (about.version === '')

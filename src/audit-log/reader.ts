@@ -14,7 +14,7 @@ import {
 } from './row.js';
 import type { LogSource } from './source.js';
 
-const CHUNK = 10_000;
+const CHUNK = 4000;
 const API_CHUNK = 500;
 /** Rows of a partner table that may wait for a row of the log that has not come yet. */
 const AHEAD = 40_000;
@@ -24,9 +24,8 @@ const MAX_STRAYS = 100_000;
 
 /** What the witness wants to see of each row. */
 export interface LeafMaker {
-  open(row: Fields): NonNullable<Row['leaf']>;
-  partner(fields: Fields | undefined): Buffer;
-  apiTag(fields: Fields): Buffer;
+  /** A keyed hash of a row of log or of api_log. */
+  tag(fields: Fields): string;
   /** A row with everything that belongs to it, in the order of the ids. */
   add(row: Row): void;
 }
@@ -128,7 +127,7 @@ export class LogReader {
       this.#findings.problem({
         kind: 'partner-missing',
         logId: row.id,
-        date: row.date?.toString('latin1') ?? '',
+        date: row.date,
       });
     this.nextPartner = Math.min(this.nextPartner, this.#position.partner + 1);
     this.nextApi = Math.min(this.nextApi, this.#position.api + 1);
@@ -139,8 +138,8 @@ export class LogReader {
     if (id <= this.#position.log) throw new RangeError('rows of the audit log do not come in order');
     this.#position.log = id;
     const partner = this.#partners.get(id);
-    const row = toRow(fields, this.#clock(fields[at.date]), partner);
-    if (this.#leaves) row.leaf = this.#leaves.open(fields);
+    const tag = this.#leaves?.tag(fields) ?? '';
+    const row = toRow(fields, this.#clock(fields[at.date]), partner, tag);
     if (partner) this.#partners.delete(id);
     else this.#waiting.set(id, row);
     return row;
@@ -175,7 +174,7 @@ export class LogReader {
 
   #findLate(row: Row, partner: Partner): void {
     this.#lost.delete(row.id);
-    this.#findings.problem({ kind: 'partner-late', logId: row.id, date: row.date?.toString('latin1') ?? '' });
+    this.#findings.problem({ kind: 'partner-late', logId: row.id, date: row.date });
     this.#count(judgeRow(row, partner, this.#modernFrom, this.#findings));
   }
 
@@ -211,7 +210,7 @@ export class LogReader {
     const query = rowsOf('api_log', this.#shape, range);
     const came = await this.#source.stream(query, API_CHUNK, (fields) => {
       this.#position.api = toId(fields[0]);
-      const part = toApiPart(fields, this.#leaves?.apiTag(fields));
+      const part = toApiPart(fields, this.#leaves?.tag(fields) ?? '');
       if (part.logId > this.#span.upTo) this.nextApi = Math.min(this.nextApi, this.#position.api);
       if (part.logId > this.#span.upTo || part.logId <= this.#span.after) return;
       if (this.#apis.has(part.logId)) this.strayApi.push(part.logId);

@@ -11,30 +11,30 @@ export interface Partner {
   readonly checksum: string;
   readonly apiChecksum: string;
   readonly version: number;
-  readonly fields: Fields;
 }
 
 /** A row of api_log, hashed as far as it goes. */
 export interface ApiPart {
+  readonly id: number;
   readonly logId: number;
-  readonly finish: (date: Field) => string;
-  readonly created: Field;
+  readonly finish: (date: string) => string;
+  readonly created: string;
   /** What the witness keeps of it. */
-  readonly tag?: Buffer;
+  readonly tag: string;
 }
 
 /** A row of log, without its comments. */
 export interface Row {
   readonly id: number;
-  readonly date: Field;
+  readonly date: string;
   readonly seconds: number;
-  readonly sums: Sums;
+  readonly sums: Sums | undefined;
   readonly cipher: boolean;
   readonly switch: 'off' | 'on' | 'hidden' | undefined;
   partner?: Partner;
   api?: ApiPart;
-  /** The witness's hash, still open for the partner and the API. */
-  leaf?: { update: (data: Buffer) => unknown; digest: () => Buffer };
+  /** What the witness keeps of the row of log alone. */
+  tag: string;
 }
 
 interface Sums {
@@ -54,13 +54,18 @@ export function toPartner(fields: Fields): Partner {
     checksum: text(fields[3]),
     apiChecksum: text(fields[4]),
     version: Number(text(fields[5])),
-    fields,
   };
 }
 
 /** Reads a row of api_log. */
-export function toApiPart(fields: Fields, tag?: Buffer): ApiPart {
-  return { logId: toId(fields[1]), finish: apiChecksum(fields).finish, created: fields[10] ?? null, tag };
+export function toApiPart(fields: Fields, tag: string): ApiPart {
+  return {
+    id: toId(fields[0]),
+    logId: toId(fields[1]),
+    finish: apiChecksum(fields).finish,
+    created: text(fields[10]),
+    tag,
+  };
 }
 
 const SWITCHES = new Map<string, 'off' | 'on'>(
@@ -73,27 +78,35 @@ const SWITCHES = new Map<string, 'off' | 'on'>(
 const HIDDEN = 131;
 const CIPHER = /^00[1-7][A-Za-z0-9+/]/;
 
-/** Reads a row of log and computes what its checksum should be. With the partner at hand only the form that it needs. */
-export function toRow(fields: Fields, seconds: number, partner: Partner | undefined): Row {
-  const legacy = partner === undefined || partner.checksum.length === 40;
-  const modern = partner === undefined || !legacy ? modernChecksum(fields) : '';
-  const good = partner !== undefined && partner.checksum === modern;
+const UPPER_0 = 48;
+
+/** Reads a row of log and computes what its checksum should be; nothing of it is kept when the partner at hand agrees. */
+export function toRow(fields: Fields, seconds: number, partner: Partner | undefined, tag: string): Row {
   const comments = fields[at.comments] ?? null;
-  const cipher = comments !== null && CIPHER.test(comments.toString('latin1', 0, 4));
+  const cipher = comments?.[0] === UPPER_0 && CIPHER.test(comments.toString('latin1', 0, 4));
   return {
     id: toId(fields[at.id]),
-    date: fields[at.date] ?? null,
+    date: text(fields[at.date]),
     seconds,
-    sums: {
-      modern,
-      portal: good ? undefined : portalChecksum(fields),
-      legacy: legacy ? legacyChecksum(fields) : undefined,
-      ruled: fields[at.checksum] !== null && fields[at.checksum]?.length !== 0,
-      cut: !good && mayBeCut(fields),
-    },
+    sums: sumsOf(fields, partner),
     cipher,
     switch: switchOf(fields, comments, cipher),
     partner,
+    tag,
+  };
+}
+
+/** Undefined when the checksum of today's form is right. */
+function sumsOf(fields: Fields, partner: Partner | undefined): Sums | undefined {
+  const legacy = partner === undefined || partner.checksum.length === 40;
+  const modern = partner === undefined || !legacy ? modernChecksum(fields) : '';
+  if (partner && partner.checksum !== '' && partner.checksum === modern) return undefined;
+  return {
+    modern,
+    portal: portalChecksum(fields),
+    legacy: legacy ? legacyChecksum(fields) : undefined,
+    ruled: (fields[at.checksum]?.length ?? 0) > 0,
+    cut: mayBeCut(fields),
   };
 }
 
@@ -108,7 +121,7 @@ export type Verdict = 'good' | 'wrong' | 'none' | 'untold';
 
 /** Compares a row with its partner and says what is wrong; `modernFrom` is the first row of OpenEMR 6 or later. */
 export function judgeRow(row: Row, partner: Partner, modernFrom: number, findings: Findings): Verdict {
-  const where = { logId: row.id, date: text(row.date) };
+  const where = { logId: row.id, date: row.date };
   const old = partner.version < 4;
   if (old && row.id > modernFrom)
     findings.problem({
@@ -122,6 +135,7 @@ export function judgeRow(row: Row, partner: Partner, modernFrom: number, finding
       ...where,
       detail: partner.encrypted ? 'marked as encrypted, and is not' : 'encrypted, and not marked so',
     });
+  if (row.sums === undefined) return 'good';
   if (partner.checksum === '') {
     if (old && !row.sums.ruled) return 'none';
     findings.problem({ kind: 'checksum-blank', ...where });
@@ -143,7 +157,7 @@ export function judgeRow(row: Row, partner: Partner, modernFrom: number, finding
 
 /** Compares the part for the API. */
 export function judgeApi(row: Row, partner: Partner, findings: Findings): void {
-  const where = { logId: row.id, date: text(row.date) };
+  const where = { logId: row.id, date: row.date };
   const { api } = row;
   if (partner.apiChecksum === '') {
     if (api) findings.problem({ kind: 'api-checksum-blank', ...where });
@@ -163,11 +177,9 @@ export function judgeApi(row: Row, partner: Partner, findings: Findings): void {
 }
 
 /** created_time is the date of the row in another time zone: whole quarters of an hour apart, at most a day. */
-function sameMoment(date: Field, created: Field): boolean {
-  const [left, right] = [date, created].map((field) =>
-    Date.parse(`${text(field).slice(0, 19).replace(' ', 'T')}Z`),
-  );
-  if (Number.isNaN(left) || Number.isNaN(right)) return date === null && created === null;
+function sameMoment(date: string, created: string): boolean {
+  const [left, right] = [date, created].map((one) => Date.parse(`${one.slice(0, 19).replace(' ', 'T')}Z`));
+  if (Number.isNaN(left) || Number.isNaN(right)) return date === created;
   const apart = Math.abs(left! - right!) / 1000;
   return apart <= 86_400 && apart % 900 === 0;
 }

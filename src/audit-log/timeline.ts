@@ -1,5 +1,4 @@
 /** What the order of the rows tells: holes in the numbering, time that runs backwards, days without a row, switches. */
-import { text } from './checksum.js';
 import type { Findings } from './findings.js';
 import { longestIncreasing } from './increasing.js';
 import type { Row } from './row.js';
@@ -53,7 +52,7 @@ export class Timeline {
       this.#findings.problem({
         kind: 'switched-off',
         logId: this.#off.id,
-        date: text(this.#off.date),
+        date: this.#off.date,
         rows: this.#sinceOff,
         detail: 'it was not switched on again',
       });
@@ -72,7 +71,7 @@ export class Timeline {
       const neighbour = straight.findLast(({ partner }) => partner!.id < number) ?? straight[0]!;
       const apart = Math.abs(neighbour.id - row.id);
       if (apart <= JITTER && Math.abs(neighbour.seconds - row.seconds) <= 60) continue;
-      this.#findings.problem({ kind: 'partner-late', logId: row.id, date: text(row.date) });
+      this.#findings.problem({ kind: 'partner-late', logId: row.id, date: row.date });
     }
     return new Set(strangers);
   }
@@ -86,7 +85,7 @@ export class Timeline {
         from: this.last!.id + 1,
         to: row.id - 1,
         partnersGone: known ? number - this.#lastPartner! - 1 : -1,
-        date: text(this.last!.date),
+        date: this.last!.date,
       };
       if (this.holes.length < MAX_HOLES) this.holes.push(hole);
       else this.holesBeyond += 1;
@@ -99,7 +98,7 @@ export class Timeline {
     if (!(back > 1)) return;
     const where = {
       logId: row.id,
-      date: text(row.date),
+      date: row.date,
       detail: `${duration(back)} before row ${before.id}`,
     };
     if (back <= TOLERATED_SECONDS) this.#findings.note({ kind: 'late-row', ...where });
@@ -108,18 +107,18 @@ export class Timeline {
   }
 
   #day(row: Row): void {
-    const day = text(row.date).slice(0, 10);
+    const day = row.date.slice(0, 10);
     this.days.set(day, (this.days.get(day) ?? 0) + 1);
   }
 
   #switch(row: Row): void {
     if (this.#off && row.switch === undefined) this.#sinceOff += 1;
     if (row.switch === 'hidden')
-      this.#findings.note({ kind: 'switch-hidden', logId: row.id, date: text(row.date) });
+      this.#findings.note({ kind: 'switch-hidden', logId: row.id, date: row.date });
     if (row.switch === 'off' && !this.#off) [this.#off, this.#sinceOff] = [row, 0];
     if (row.switch !== 'on' || !this.#off) return;
     const seconds = row.seconds - this.#off.seconds;
-    const where = { logId: this.#off.id, lastLogId: row.id, date: text(this.#off.date) };
+    const where = { logId: this.#off.id, lastLogId: row.id, date: this.#off.date };
     if (seconds >= 0 && seconds <= 1 && this.#sinceOff === 0)
       this.#findings.note({ kind: 'switched-shortly', ...where });
     else

@@ -1,8 +1,7 @@
 /** Reads the whole log, or what is new of it, and says what is wrong. */
 import { ABOUT, LATER, lastId, readAbout, type About } from './about.js';
-import { text } from './checksum.js';
 import { toId } from './columns.js';
-import { judgeCoverage, judgeEnds } from './edges.js';
+import { judgeBeginning, judgeCoverage, judgeTail } from './edges.js';
 import { Findings, type LogFinding } from './findings.js';
 import type { NoteKind, ProblemKind } from './kinds.js';
 import { LogReader, type LeafMaker, type Span } from './reader.js';
@@ -23,6 +22,10 @@ export interface VerifyOptions {
   readonly leaves?: LeafMaker;
   /** Read only what is new since an earlier reading. */
   readonly since?: Since;
+  /** Called when one state of the tables is held, before the first row. */
+  readonly onBegin?: (about: About, findings: Findings) => Promise<void>;
+  /** Called after the last row. */
+  readonly onEnd?: () => void;
   /** How long to wait until rows that are being written are all there. */
   readonly settleMs?: number;
 }
@@ -56,6 +59,7 @@ export async function verifyLog(source: LogSource, options: VerifyOptions): Prom
   const about = readAbout(await source.ask(ABOUT));
   await source.pause(options.settleMs ?? 1500);
   await source.begin();
+  await options.onBegin?.(about, findings);
   const { since } = options;
   const span: Span = {
     after: since?.log ?? 0,
@@ -74,6 +78,7 @@ export async function verifyLog(source: LogSource, options: VerifyOptions): Prom
   report(options, reader, timeline, span);
   await reader.finish();
   timeline.end();
+  options.onEnd?.();
   const orphans = await judgeStrays(source, reader, findings);
   judgeHoles(timeline, findings, new Set(orphans));
   await judgeEdges(source, { about, timeline, findings, orphans }, options);
@@ -85,7 +90,7 @@ function report({ onProgress }: VerifyOptions, reader: LogReader, timeline: Time
   onProgress?.({ rows: reader.tally.rows, part: Math.min(1, done / Math.max(1, span.upTo - span.after)) });
 }
 
-type Known = Omit<Parameters<typeof judgeEnds>[0], 'last'>;
+type Known = Omit<Parameters<typeof judgeTail>[0], 'last'>;
 
 async function judgeEdges(source: LogSource, known: Known, options: VerifyOptions): Promise<void> {
   const later = await source.ask(LATER);
@@ -97,8 +102,9 @@ async function judgeEdges(source: LogSource, known: Known, options: VerifyOption
       partner: Math.max(tables.log_comment_encrypt.last, lastId(later, 'log_comment_encrypt')),
     },
   };
+  judgeTail(ends);
   if (!options.since) {
-    judgeEnds(ends);
+    judgeBeginning(ends);
     judgeCoverage(ends, options.retentionDays);
   }
 }
@@ -165,7 +171,7 @@ function outcome(
   about: About,
   span: Span,
 ): Verification {
-  const end = (row: Timeline['first']) => row && { id: row.id, date: text(row.date) };
+  const end = (row: Timeline['first']) => row && { id: row.id, date: row.date };
   if (reader.tally.withoutChecksum > 0)
     findings.note({ kind: 'no-checksum', logId: 0, rows: reader.tally.withoutChecksum });
   return {

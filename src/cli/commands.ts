@@ -4,6 +4,9 @@ import Explain from './explain.js';
 import Help from './help.js';
 import Import from './import.js';
 import Judge from './judge.js';
+import LogProve from './log/prove.js';
+import LogVerify from './log/verify.js';
+import LogWitness from './log/witness.js';
 import Man from './man.js';
 import PacksAdd from './packs/add.js';
 import PacksList from './packs/list.js';
@@ -27,6 +30,9 @@ export const commands = {
   'packs:verify': PacksVerify,
   'packs:remove': PacksRemove,
   'packs:sign': PacksSign,
+  'log:verify': LogVerify,
+  'log:witness': LogWitness,
+  'log:prove': LogProve,
   schema: Schema,
   'what-if': WhatIf,
   completion: Completion,

@@ -10,7 +10,11 @@ export interface OpenLog extends LogSource {
 }
 
 /** Opens the audit log of a database of the deployment. Throws Unreadable or AuditError with what helps. */
-export async function openLog(deployment: Deployment, database: string, signal?: AbortSignal): Promise<OpenLog> {
+export async function openLog(
+  deployment: Deployment,
+  database: string,
+  signal?: AbortSignal,
+): Promise<OpenLog> {
   const shells = new Shells(deployment, new ShellPool(), signal);
   try {
     const door = await openDatabase(database, { deployment, shells, signal });

@@ -49,12 +49,14 @@ export async function openSql(database: Database, options: SqlOptions): Promise<
     ask: (queries) => ask({ wire, context, session, limits, options }, queries),
     begin: () => begin(wire, context, limits.queryMs),
     stream: (query, maxRows, onRow) =>
-      streamRows(wire, query, { maxRows, timeoutMs: limits.queryMs + 3000 }, onRow).catch((error: unknown) => {
-        if (error instanceof RangeError || error instanceof TypeError) throw error;
-        throw signal?.aborted === true
-          ? stopped(`${query.id} was read`)
-          : explainQuery(error, query, context);
-      }),
+      streamRows(wire, query, { maxRows, timeoutMs: limits.queryMs + 3000 }, onRow).catch(
+        (error: unknown) => {
+          if (error instanceof RangeError || error instanceof TypeError) throw error;
+          throw signal?.aborted === true
+            ? stopped(`${query.id} was read`)
+            : explainQuery(error, query, context);
+        },
+      ),
     close: () => closeSql(wire, stream),
   };
 }
