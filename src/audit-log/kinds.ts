@@ -38,10 +38,10 @@ export const PROBLEMS = {
     title: 'Rows with more than one checksum row',
     advice: 'OpenEMR writes one. Find out who wrote the second.',
   },
-  'partner-late': {
-    title: 'Checksum rows that were written long after their row',
+  'partner-moved': {
+    title: 'Checksum rows that stand out of order',
     advice:
-      'The numbering of log_comment_encrypt shows that the checksum is younger than its neighbours: it was made anew, or the row was put in later.',
+      'The numbering of log_comment_encrypt shows that the checksum was made anew later, or that the row was moved or put in. Compare with a backup.',
   },
   'row-deleted': {
     title: 'Rows that were deleted while their checksum row stayed',
@@ -86,7 +86,7 @@ export const PROBLEMS = {
       'The server has given out higher numbers than the last row has. Look for the rows in the newest backup.',
   },
   'time-backwards': {
-    title: 'Rows that are older than the row before them',
+    title: 'Rows whose time does not fit their place',
     advice:
       'The clock of the server was changed, rows were swapped, or a row was put in with an older date. See the time service of the host for that moment.',
   },

@@ -174,7 +174,7 @@ export class LogReader {
 
   #findLate(row: Row, partner: Partner): void {
     this.#lost.delete(row.id);
-    this.#findings.problem({ kind: 'partner-late', logId: row.id, date: row.date });
+    this.#findings.problem({ kind: 'partner-moved', logId: row.id, date: row.date });
     this.#count(judgeRow(row, partner, this.#modernFrom, this.#findings));
   }
 

@@ -22,6 +22,7 @@ export class Timeline {
   readonly days = new Map<string, number>();
   first: Row | undefined;
   last: Row | undefined;
+  #beforeLast: Row | undefined;
   readonly #findings: Findings;
   readonly #step: number;
   #lastPartner: number | undefined;
@@ -39,6 +40,7 @@ export class Timeline {
     for (const row of rows) {
       this.#hole(row, strangers);
       if (this.last) this.#time(this.last, row);
+      this.#beforeLast = this.last;
       this.#day(row);
       this.#switch(row);
       this.first ??= row;
@@ -58,7 +60,7 @@ export class Timeline {
       });
   }
 
-  /** Checksums whose number does not fit their place; such a one was written later, unless requests merely crossed. */
+  /** Checksums whose number does not fit their place: written later or moved, unless requests merely crossed. */
   #strangers(rows: readonly Row[]): ReadonlySet<Row> {
     const partnered = rows.filter(({ partner }) => partner !== undefined);
     const numbers = partnered.map(({ partner }) => partner!.id);
@@ -69,9 +71,10 @@ export class Timeline {
     for (const row of strangers) {
       const number = row.partner!.id;
       const neighbour = straight.findLast(({ partner }) => partner!.id < number) ?? straight[0]!;
-      const apart = Math.abs(neighbour.id - row.id);
-      if (apart <= JITTER && Math.abs(neighbour.seconds - row.seconds) <= 60) continue;
-      this.#findings.problem({ kind: 'partner-late', logId: row.id, date: row.date });
+      const place = straight.findLast(({ id }) => id < row.id) ?? straight[0]!;
+      const apart = Math.abs(neighbour.id - place.id);
+      if (apart <= JITTER && Math.abs(neighbour.seconds - place.seconds) <= 60) continue;
+      this.#findings.problem({ kind: 'partner-moved', logId: row.id, date: row.date });
     }
     return new Set(strangers);
   }
@@ -93,13 +96,16 @@ export class Timeline {
     this.#lastPartner = strangers.has(row) ? this.#lastPartner : number;
   }
 
+  /** Names the row that stands out: the one before when this one continues what was before that. */
   #time(before: Row, row: Row): void {
     const back = before.seconds - row.seconds;
     if (!(back > 1)) return;
+    const ahead = this.#beforeLast !== undefined && row.seconds >= this.#beforeLast.seconds;
+    const [odd, other] = ahead ? [before, row] : [row, before];
     const where = {
-      logId: row.id,
-      date: row.date,
-      detail: `${duration(back)} before row ${before.id}`,
+      logId: odd.id,
+      date: odd.date,
+      detail: `${duration(back)} ${ahead ? 'after' : 'before'} row ${other.id}`,
     };
     if (back <= TOLERATED_SECONDS) this.#findings.note({ kind: 'late-row', ...where });
     else if (isAutumnStep(before, back)) this.#findings.note({ kind: 'clock-change', ...where });

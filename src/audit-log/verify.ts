@@ -80,7 +80,7 @@ export async function verifyLog(source: LogSource, options: VerifyOptions): Prom
   timeline.end();
   options.onEnd?.();
   const orphans = await judgeStrays(source, reader, findings);
-  judgeHoles(timeline, findings, new Set(orphans));
+  judgeHoles(timeline, findings, new Set(orphans.filter((id) => reader.strayPartners.has(id))));
   await judgeEdges(source, { about, timeline, findings, orphans }, options);
   return outcome(reader, timeline, findings, about, span);
 }
