@@ -20,6 +20,8 @@ export interface About extends Shape {
   readonly othersCreated: string | undefined;
   /** The server numbers rows in steps of this. */
   readonly step: number;
+  /** Rows with an id that no server gives. */
+  readonly below: number;
   /** Such as 7.0.3.3; empty where table version may not be read. */
   readonly version: string;
   readonly reason: string;
@@ -46,6 +48,7 @@ export const ABOUT: readonly SqlQuery[] = [
     sql: `SELECT MAX(create_time) AS created FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN (${NAMES})`,
   },
   { id: 'step', sql: 'SELECT @@auto_increment_increment AS step' },
+  { id: 'below', sql: 'SELECT COUNT(*) AS below FROM log WHERE id < 1' },
   { id: 'version', sql: 'SELECT v_major, v_minor, v_patch, v_realpatch FROM version' },
   ...LAST,
 ];
@@ -79,6 +82,7 @@ export function readAbout(answers: SqlAnswers): About {
     },
     othersCreated: attempt(() => answers.rows('others')[0]?.['created'] ?? undefined).value,
     step: Number(attempt(() => answers.rows('step')[0]?.['step']).value ?? 1),
+    below: Number(answers.rows('below')[0]?.['below'] ?? 0),
     version: row ? [row['v_major'], row['v_minor'], row['v_patch'], row['v_realpatch']].join('.') : '',
     reason: version.reason,
   };

@@ -69,11 +69,16 @@ const WIDTHS: readonly (readonly [column: number, letters: number])[] = [
   [at.log_from, 20],
 ];
 
+/** Bytes of UTF-8 that begin a letter. */
+function letterCount(field: Buffer): number {
+  return field.reduce((count, byte) => count + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
+}
+
 /** Whether the database may have cut a value to the width of its column, after OpenEMR had hashed the whole. */
 export function mayBeCut(row: Fields): boolean {
   return WIDTHS.some(([column, letters]) => {
     const field = row[column];
-    return field && field.length >= letters && [...field.toString('utf8')].length >= letters;
+    return field && field.length >= letters && letterCount(field) >= letters;
   });
 }
 

@@ -16,6 +16,9 @@ export interface Ends {
 
 /** Judges where the log begins. */
 export function judgeBeginning(ends: Ends): void {
+  const { below } = ends.about;
+  if (below > 0)
+    ends.findings.problem({ kind: 'id-impossible', logId: 0, rows: below, detail: `${below} rows` });
   judgeHead(ends);
   judgeAge(ends);
 }

@@ -43,6 +43,10 @@ export const PROBLEMS = {
     advice:
       'The numbering of log_comment_encrypt shows that the checksum was made anew later, or that the row was moved or put in. Compare with a backup.',
   },
+  'id-impossible': {
+    title: 'Rows with a number below 1',
+    advice: 'No server gives such a number, and no report shows the row. Somebody wrote it by hand.',
+  },
   'row-deleted': {
     title: 'Rows that were deleted while their checksum row stayed',
     advice: 'Restore them from a backup into a table of their own and read what was to be hidden.',

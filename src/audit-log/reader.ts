@@ -12,6 +12,7 @@ import {
   type Partner,
   type Row,
 } from './row.js';
+import type { LeafMaker, Span, Tally } from './span.js';
 import type { LogSource } from './source.js';
 
 const CHUNK = 4000;
@@ -21,30 +22,6 @@ const AHEAD = 40_000;
 const API_AHEAD = 5000;
 const MAX_LOST = 20_000;
 const MAX_STRAYS = 100_000;
-
-/** What the witness wants to see of each row. */
-export interface LeafMaker {
-  /** A keyed hash of a row of log or of api_log. */
-  tag(fields: Fields): string;
-  /** A row with everything that belongs to it, in the order of the ids. */
-  add(row: Row): void;
-}
-
-/** Where to begin, and where to end. */
-export interface Span {
-  readonly after: number;
-  readonly upTo: number;
-  readonly afterPartner: number;
-  readonly afterApi: number;
-}
-
-/** Counts of a reading. */
-export interface Tally {
-  rows: number;
-  verified: number;
-  withoutChecksum: number;
-  untold: number;
-}
 
 /** Reads one span of the log. */
 export class LogReader {
@@ -124,11 +101,7 @@ export class LogReader {
     }
     this.#evict();
     for (const row of this.#lost.values())
-      this.#findings.problem({
-        kind: 'partner-missing',
-        logId: row.id,
-        date: row.date,
-      });
+      this.#findings.problem({ kind: 'partner-missing', logId: row.id, date: row.date });
     this.nextPartner = Math.min(this.nextPartner, this.#position.partner + 1);
     this.nextApi = Math.min(this.nextApi, this.#position.api + 1);
   }

@@ -43,6 +43,8 @@ interface Sums {
   readonly legacy: string | undefined;
   readonly ruled: boolean;
   readonly cut: boolean;
+  /** The comments have the form that OpenEMR 6 introduced. */
+  readonly modernForm: boolean;
 }
 
 /** Reads a row of log_comment_encrypt. */
@@ -107,7 +109,13 @@ function sumsOf(fields: Fields, partner: Partner | undefined): Sums | undefined 
     legacy: legacy ? legacyChecksum(fields) : undefined,
     ruled: (fields[at.checksum]?.length ?? 0) > 0,
     cut: mayBeCut(fields),
+    modernForm: isBase64(text(fields[at.comments])),
   };
+}
+
+/** Plain comments of OpenEMR 5 have spaces or are short. */
+function isBase64(comments: string): boolean {
+  return comments.length >= 16 && comments.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(comments);
 }
 
 function switchOf(fields: Fields, comments: Field, cipher: boolean): Row['switch'] {
@@ -137,7 +145,15 @@ export function judgeRow(row: Row, partner: Partner, modernFrom: number, finding
     });
   if (row.sums === undefined) return 'good';
   if (partner.checksum === '') {
-    if (old && !row.sums.ruled) return 'none';
+    if (old && !row.sums.ruled) {
+      if (!row.sums.modernForm || partner.encrypted || row.id > modernFrom) return 'none';
+      findings.problem({
+        kind: 'partner-edited',
+        ...where,
+        detail: `version ${partner.version}, but the row is written as in version 4`,
+      });
+      return 'wrong';
+    }
     findings.problem({ kind: 'checksum-blank', ...where });
     return 'wrong';
   }

@@ -4,7 +4,8 @@ import { toId } from './columns.js';
 import { judgeBeginning, judgeCoverage, judgeTail } from './edges.js';
 import { Findings, type LogFinding } from './findings.js';
 import type { NoteKind, ProblemKind } from './kinds.js';
-import { LogReader, type LeafMaker, type Span } from './reader.js';
+import { LogReader } from './reader.js';
+import type { LeafMaker, Span } from './span.js';
 import type { LogSource } from './source.js';
 import { Timeline } from './timeline.js';
 
@@ -82,7 +83,7 @@ export async function verifyLog(source: LogSource, options: VerifyOptions): Prom
   const orphans = await judgeStrays(source, reader, findings);
   judgeHoles(timeline, findings, new Set(orphans.filter((id) => reader.strayPartners.has(id))));
   await judgeEdges(source, { about, timeline, findings, orphans }, options);
-  return outcome(reader, timeline, findings, about, span);
+  return outcome(reader, span, { timeline, findings, about });
 }
 
 function report({ onProgress }: VerifyOptions, reader: LogReader, timeline: Timeline, span: Span): void {
@@ -166,10 +167,8 @@ function judgeHoles(timeline: Timeline, findings: Findings, orphans: ReadonlySet
 
 function outcome(
   reader: LogReader,
-  timeline: Timeline,
-  findings: Findings,
-  about: About,
   span: Span,
+  { timeline, findings, about }: Pick<Known, 'timeline' | 'findings' | 'about'>,
 ): Verification {
   const end = (row: Timeline['first']) => row && { id: row.id, date: row.date };
   if (reader.tally.withoutChecksum > 0)

@@ -38,7 +38,7 @@ const API_COLUMNS = [
 ];
 const PAIR = (id: number) =>
   `DELETE FROM log WHERE id = ${id}; DELETE FROM log_comment_encrypt WHERE log_id = ${id};`;
-const LATER = 'SELECT SLEEP(1.1);';
+const LATER = 'DO SLEEP(1.1);';
 const ROTATE = ['log_comment_encrypt', 'log', 'api_log']
   .map(
     (name) =>
@@ -145,6 +145,13 @@ const CASES: readonly Case[] = [
     ['partner-edited 9'],
     ['witness-changed 9'],
   ),
+  one(
+    'the first rows made to look like those of OpenEMR 5',
+    "UPDATE log SET user = 'x' WHERE id = 2; UPDATE log_comment_encrypt SET checksum = '', version = 3 WHERE log_id < 4;",
+    ['partner-edited 1', 'partner-edited 2', 'partner-edited 3'],
+    ['witness-changed 1', 'witness-changed 2', 'witness-changed 3'],
+  ),
+  one('a row below all others', 'INSERT INTO log (id, event) VALUES (-5, 1);', ['id-impossible 0'], []),
   one(
     'the mark of encryption flipped',
     "UPDATE log_comment_encrypt SET encrypt = 'Yes' WHERE log_id = 9;",

@@ -110,9 +110,10 @@ function readLine(text: string): Block | undefined {
   const line = readJson(text) as Line | undefined;
   if (!Array.isArray(line) || line.length < 5 || line.length > 6) return undefined;
   const [runs, beforePartner, beforeApi, root, tags, leaves] = line;
+  if (![root, tags, leaves ?? ''].every((part) => typeof part === 'string')) return undefined;
   if (!isRuns(runs) || !isKey(beforePartner) || !isKey(beforeApi)) return undefined;
   const [rootBytes, tagBytes, leafBytes] = [root, tags, leaves ?? ''].map((part) =>
-    Buffer.from(String(part), 'base64'),
+    Buffer.from(part, 'base64'),
   );
   const rows = runs.reduce((sum, [, count]) => sum + count, 0);
   if (rows > BLOCK_ROWS || rootBytes!.length !== HASH_SIZE || tagBytes!.length !== rows * TAG_BYTES)

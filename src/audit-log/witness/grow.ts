@@ -1,6 +1,6 @@
 /** Adds new rows to a witness. */
 import { Frontier } from './merkle.js';
-import { BLOCK_ROWS, BlockBuilder, LEVEL, type Block } from './state.js';
+import { BLOCK_ROWS, BlockBuilder, type Block } from './state.js';
 import type { Row } from '../row.js';
 import { frontierOf } from './compare.js';
 

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { About } from '../about.js';
 import { Findings } from '../findings.js';
-import { LogReader, type LeafMaker } from '../reader.js';
+import { LogReader } from '../reader.js';
+import type { LeafMaker } from '../span.js';
 import type { LogSource } from '../source.js';
 import { Timeline } from '../timeline.js';
 import { verifyLog, type Verification, type VerifyOptions } from '../verify.js';
