@@ -19,6 +19,10 @@ export default class LogProve extends BaseCommand {
       description: 'checkpoint to prove; the newest one of the folder when left out',
       helpValue: 'FILE',
     }),
+    signers: Flags.string({
+      description: 'file of ssh-keygen’s allowed signers; the checkpoint must be signed by one of them',
+      helpValue: 'FILE',
+    }),
   };
 
   async run(): Promise<void> {

@@ -27,6 +27,14 @@ export default class LogWitness extends BaseCommand {
       min: 1,
       helpValue: 'NUMBER',
     }),
+    sign: Flags.string({
+      description: 'private SSH key that signs the checkpoint',
+      helpValue: 'KEY',
+    }),
+    passphrase: Flags.string({
+      description: 'where the passphrase of the key is: env:NAME or file:PATH',
+      helpValue: 'SOURCE',
+    }),
     anew: Flags.boolean({
       description: 'put the files of the witness aside and begin again, after a rotation',
       default: false,

@@ -3,11 +3,13 @@ import { verifyWithWitness } from '../../../audit-log/witness/run.js';
 import { AuditError } from '../../../core/errors.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, withLog, type LogFlags } from './session.js';
+import { checkSignature } from './signing.js';
 import { readCheckpoint, readWitness, witnessPaths } from './witness-folder.js';
 
 /** Flags of `emr-audit log prove`, parsed. */
 export interface ProveFlags extends LogFlags {
   readonly against?: string;
+  readonly signers?: string;
 }
 
 const SIX_YEARS = 2192;
@@ -24,6 +26,7 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
       });
     const file = flags.against ?? paths.checkpoint;
     const against = await readCheckpoint(file);
+    const signer = flags.signers === undefined ? undefined : await checkSignature(file, flags.signers);
     if (against.origin !== witness.checkpoint.origin)
       throw new AuditError(
         'E_WITNESS',
@@ -42,7 +45,7 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
     process.exitCode = holds ? exitCodeOf(verification, accept) : 1;
     const { next: _, ...shown } = verification;
     if (flags.json) {
-      const checkpoint = { file, size: against.size, time: against.time };
+      const checkpoint = { file, size: against.size, time: against.time, signedBy: signer ?? null };
       process.stdout.write(
         `${JSON.stringify({ ...shown, accepted: accept, counting: counted(verification, accept), proven: holds, checkpoint })}\n`,
       );
@@ -52,7 +55,11 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
       ? `The log has only grown since ${against.time}: its first ${number(against.size)} rows give the root of the checkpoint.`
       : `The log is NOT a continuation of the checkpoint of ${against.time} over ${number(against.size)} rows.`;
     process.stdout.write(
-      showVerification(verification, { accept, noColor: flags['no-color'], witness: [told] }),
+      showVerification(verification, {
+        accept,
+        noColor: flags['no-color'],
+        witness: [told, ...(signer === undefined ? [] : [`The checkpoint was signed by ${signer}.`])],
+      }),
     );
   });
 }

@@ -2,12 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  CHECKPOINT_NAMESPACE,
-  formatCheckpoint,
-  parseCheckpoint,
-  type Checkpoint,
-} from '../../../audit-log/witness/checkpoint.js';
+import { formatCheckpoint, parseCheckpoint, type Checkpoint } from '../../../audit-log/witness/checkpoint.js';
 import { formatWitness, parseWitness } from '../../../audit-log/witness/file.js';
 import type { Witness } from '../../../audit-log/witness/state.js';
 import { readText } from '../../../files/read.js';
@@ -54,5 +49,3 @@ export async function putAside(folder: string, database: string, { checkpoint }:
   await rename(memory, aside);
   return aside;
 }
-
-export { CHECKPOINT_NAMESPACE };

@@ -5,6 +5,7 @@ import type { Witness } from '../../../audit-log/witness/state.js';
 import type { Database } from '../../../core/deployment.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, withLog, type LogFlags } from './session.js';
+import { readCheckpointKey, signCheckpoints } from './signing.js';
 import { putAside, readWitness, witnessPaths, writeWitness } from './witness-folder.js';
 
 /** Flags of `emr-audit log witness`, parsed. */
@@ -12,6 +13,8 @@ export interface WitnessFlags extends LogFlags {
   readonly sample: number;
   readonly seed?: number;
   readonly anew: boolean;
+  readonly sign?: string;
+  readonly passphrase?: string;
 }
 
 const SIX_YEARS = 2192;
@@ -20,6 +23,7 @@ const SIX_YEARS = 2192;
 export async function witnessCommand(path: string, flags: WitnessFlags): Promise<void> {
   const accept = flags.accept ?? [];
   const seed = flags.seed ?? randomInt(1, 2 ** 31);
+  const key = flags.sign === undefined ? undefined : await readCheckpointKey(flags.sign, flags.passphrase);
   await withLog(path, flags, async ({ database, log, onProgress }) => {
     const old = await readWitness(flags.witness, database.id);
     const aside = old && flags.anew ? await putAside(flags.witness, database.id, old) : undefined;
@@ -36,14 +40,10 @@ export async function witnessCommand(path: string, flags: WitnessFlags): Promise
       acceptPruned: accept.includes('pruned'),
     });
     const kept = await writeWitness(flags.witness, database.id, outcome.witness);
+    const { memory, checkpoint } = witnessPaths(flags.witness, database.id);
+    const signer = key && (await signCheckpoints([kept, checkpoint], key));
     process.exitCode = exitCodeOf(outcome.verification, accept);
-    report(outcome, flags, {
-      witness,
-      seed,
-      aside,
-      kept,
-      memory: witnessPaths(flags.witness, database.id).memory,
-    });
+    report(outcome, flags, { witness, seed, aside, kept, memory, signer });
   });
 }
 
@@ -57,6 +57,7 @@ interface Files {
   readonly aside: string | undefined;
   readonly kept: string;
   readonly memory: string;
+  readonly signer: string | undefined;
 }
 
 function report({ verification, witness, added, again }: Witnessed, flags: WitnessFlags, files: Files): void {
@@ -65,7 +66,14 @@ function report({ verification, witness, added, again }: Witnessed, flags: Witne
   const shownRoot = Buffer.from(root, 'latin1').toString('base64');
   const { next: _, ...shown } = verification;
   if (flags.json) {
-    const checkpoint = { size, root: shownRoot, lastId, time, file: files.kept };
+    const checkpoint = {
+      size,
+      root: shownRoot,
+      lastId,
+      time,
+      file: files.kept,
+      signedBy: files.signer ?? null,
+    };
     process.stdout.write(
       `${JSON.stringify({ ...shown, accepted: accept, counting: counted(verification, accept), added, again, seed: files.seed, checkpoint })}\n`,
     );
@@ -76,6 +84,7 @@ function report({ verification, witness, added, again }: Witnessed, flags: Witne
     ...(files.witness
       ? [`${number(again)} old rows were read again (--seed ${files.seed}); log prove reads them all.`]
       : ['This is its first checkpoint: from now on it can tell what changes.']),
+    ...(files.signer === undefined ? [] : [`Signed by ${files.signer}.`]),
     ...(files.aside === undefined ? [] : [`The old files lie in ${files.aside}.`]),
     `Keep ${files.memory} and ${files.kept} where nobody of the EMR can write.`,
   ];
