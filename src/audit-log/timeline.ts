@@ -71,9 +71,12 @@ export class Timeline {
     for (const row of strangers) {
       const number = row.partner!.id;
       const neighbour = straight.findLast(({ partner }) => partner!.id < number) ?? straight[0]!;
-      const place = straight.findLast(({ id }) => id < row.id) ?? straight[0]!;
-      const apart = Math.abs(neighbour.id - place.id);
-      if (apart <= JITTER && Math.abs(neighbour.seconds - place.seconds) <= 60) continue;
+      const around = [straight.findLast(({ id }) => id < row.id), straight.find(({ id }) => id > row.id)];
+      const crossed = around.some(
+        (one) =>
+          one && Math.abs(neighbour.id - one.id) <= JITTER && Math.abs(neighbour.seconds - one.seconds) <= 60,
+      );
+      if (crossed) continue;
       this.#findings.problem({ kind: 'partner-moved', logId: row.id, date: row.date });
     }
     return new Set(strangers);

@@ -18,7 +18,17 @@ const ROOMS: Record<string, readonly string[]> = {
   sshsig: ['core'],
   packs: ['core', 'files', 'rules', 'sshsig', 'probes'],
   // Files of other scanners are one more door of a scan.
-  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite', 'audit-log'],
+  scan: [
+    'core',
+    'probes',
+    'rules',
+    'policy',
+    'controls',
+    'targets',
+    'files',
+    'tls-scanner-lite',
+    'audit-log',
+  ],
   index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
   cli: [
     'core',

@@ -71,6 +71,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--require-signed",
@@ -105,6 +106,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
         ],
       },
       {
@@ -116,6 +118,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--report VALUE",
           "--snapshot VALUE",
@@ -182,6 +185,59 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--no-color",
           "--passphrase VALUE",
           "--print",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log verify",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--quiet -q",
+          "--retention VALUE",
+          "--witness -w VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log witness",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--anew",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--passphrase VALUE",
+          "--quiet -q",
+          "--sample VALUE",
+          "--seed VALUE",
+          "--sign VALUE",
+          "--witness -w VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log prove",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--against VALUE",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--quiet -q",
+          "--signers VALUE",
+          "--witness -w VALUE",
         ],
       },
       {

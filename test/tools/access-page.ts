@@ -92,6 +92,9 @@ ${VIEWS}
 ${grants.join('\n')}
 \`\`\`
 
+The commands \`emr-audit log verify\`, \`witness\` and \`prove\` must read whole rows, comments included, to hash them. They have an account of their own, so that the
+account of the scan never sees a comment; [docs/audit-log.md](audit-log.md) has its grants.
+
 Without the views the same queries go to the server's own tables, which then need grants of their own; the message of each unknown names them.
 `;
 }

@@ -1,4 +1,5 @@
 /** The witness's own file: one line of JSON for what it knows, then one line a block. */
+import { hash } from 'node:crypto';
 import { AuditError } from '../../core/errors.js';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.js';
 import { Grower } from './grow.js';
@@ -11,6 +12,9 @@ import {
   type Block,
   type Witness,
 } from './state.js';
+
+/** The last line: a hash over all others, against damage. Against malice the file is kept away from others. */
+const SUM = 'sha256 ';
 
 interface Head {
   readonly format: 1;
@@ -39,7 +43,8 @@ export function formatWitness(witness: Witness): string {
     next: { ...witness.next, modernFrom: Number.isFinite(modernFrom) ? modernFrom : null },
     accepted: witness.accepted,
   };
-  return `${[JSON.stringify(head), ...witness.blocks.map((block) => JSON.stringify(toLine(block)))].join('\n')}\n`;
+  const text = `${[JSON.stringify(head), ...witness.blocks.map((block) => JSON.stringify(toLine(block)))].join('\n')}\n`;
+  return `${text}${SUM}${hash('sha256', text)}\n`;
 }
 
 function toLine({ runs, beforePartner, beforeApi, root, tags, leaves }: Block): Line {
@@ -57,8 +62,10 @@ function toLine({ runs, beforePartner, beforeApi, root, tags, leaves }: Block): 
 export function parseWitness(text: string, file: string): Witness {
   const wrong = (what: string, line: number): AuditError =>
     new AuditError('E_WITNESS', `${file} ${what}`, { place: { file, line } });
-  if (!text.endsWith('\n')) throw wrong('is cut off', 1);
-  const [first = '', ...lines] = text.slice(0, -1).split('\n');
+  const end = text.lastIndexOf(`\n${SUM}`) + 1;
+  if (end === 0 || text.slice(end) !== `${SUM}${hash('sha256', text.slice(0, end))}\n`)
+    throw wrong('is cut off or was changed: its last line does not fit', 1);
+  const [first = '', ...lines] = text.slice(0, end - 1).split('\n');
   const head = readHead(first);
   if (!head) throw wrong('is no file of a witness', 1);
   const blocks = lines.map((line, index) => {

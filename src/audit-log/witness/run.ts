@@ -99,6 +99,7 @@ export async function verifyWithWitness(
     add: (row) => void comparer!.add(row, hasher.leaf(row)),
   };
   let found: Findings | undefined;
+  let proven: boolean | undefined;
   const verification = await verifyLog(source, {
     ...options,
     leaves,
@@ -107,10 +108,20 @@ export async function verifyWithWitness(
       comparer = new Comparer(witness.blocks, findings, { pruned: prunedOf(witness), keep: position?.block });
       return Promise.resolve();
     },
-    onEnd: () => comparer!.end(),
+    onEnd: () => {
+      comparer!.end();
+      if (!against) return;
+      proven = proves(witness, against, comparer!.kept, position) && !touched(found!);
+      if (!proven && !touched(found!))
+        found!.problem({
+          kind: 'witness-broken',
+          logId: 0,
+          rows: against.size,
+          detail: `the rows agree with the witness, and the checkpoint of ${against.time} does not`,
+        });
+    },
   });
-  if (!against) return { verification, proven: undefined };
-  return { verification, proven: proves(witness, against, comparer!.kept, position) && !touched(found!) };
+  return { verification, proven };
 }
 
 function touched(findings: Findings): boolean {
