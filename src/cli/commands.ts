@@ -9,6 +9,9 @@ import Help from './help.js';
 import Import from './import.js';
 import Init from './init.js';
 import Judge from './judge.js';
+import LogProve from './log/prove.js';
+import LogVerify from './log/verify.js';
+import LogWitness from './log/witness.js';
 import Man from './man.js';
 import PacksAdd from './packs/add.js';
 import PacksList from './packs/list.js';
@@ -49,6 +52,9 @@ export const commands = {
   eval: Eval,
   'facts:list': FactsList,
   'facts:show': FactsShow,
+  'log:verify': LogVerify,
+  'log:witness': LogWitness,
+  'log:prove': LogProve,
   schema: Schema,
   'what-if': WhatIf,
   completion: Completion,

@@ -71,6 +71,11 @@ const ERRORS = {
     exit: 2,
     remedy: 'Write the file again with the tool itself, in smaller parts if it is large.',
   },
+  E_WITNESS: {
+    exit: 2,
+    remedy:
+      'Take the file from its backup. Without one, put it aside and begin anew: emr-audit log witness FILE --anew.',
+  },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',

@@ -1,41 +1,16 @@
-import { Unreadable } from '../core/errors.js';
 import type { SectionId } from '../core/facts.js';
 import type { SqlAnswers, SqlProbe, SqlQuery } from '../core/probe.js';
 import { accessQueries } from '../probes/sql-access.js';
-import { openSql } from '../targets/mysql.js';
-import { readPem } from '../targets/paths.js';
-import { resolveSecret } from '../targets/secrets.js';
+import { openDatabase } from './open-database.js';
 import { problemOf, toFact } from './facts.js';
 import type { Answered, Outside } from './gather.js';
 import type { Task } from './plan.js';
 
 /** Runs the queries of all probes of a database in one read-only transaction. */
-export async function askDatabase(
-  tasks: readonly Task[],
-  { deployment, shells, signal, watch }: Outside,
-): Promise<Answered> {
+export async function askDatabase(tasks: readonly Task[], outside: Outside): Promise<Answered> {
+  const { watch, deployment } = outside;
   const id = tasks[0]!.door.slice('sql:'.length);
-  const database = deployment.databases.find((one) => one.id === id)!;
-  const password = await resolveSecret(database.password, deployment.directory, { signal });
-  const ca =
-    database.tls && database.tls.ca !== undefined
-      ? await readPem(database.tls.ca, deployment.directory)
-      : undefined;
-  const { via } = database;
-  const tunnel =
-    via === undefined
-      ? undefined
-      : async () => {
-          const shell = await shells.get(via).catch((error: unknown) => {
-            throw new Unreadable(
-              `the host ${via} that leads to the database could not be entered: ${(error as Error).message}`,
-              (error as Unreadable).remedy,
-              { rung: 'jump' },
-            );
-          });
-          return shell.tunnel(database.host, database.port);
-        };
-  const door = await openSql(database, { password, ca, tunnel, signal });
+  const door = await openDatabase(id, outside);
   try {
     const prepared = tasks.map((task, index) => {
       const probe = task.probe as SqlProbe<SectionId>;
@@ -45,7 +20,12 @@ export async function askDatabase(
       return { task, probe, queries, prefix: `${index}.` };
     });
     const permits = watch
-      ? permitQueries(accessQueries({ level: watch.level, schema: database.schema }))
+      ? permitQueries(
+          accessQueries({
+            level: watch.level,
+            schema: deployment.databases.find((one) => one.id === id)!.schema,
+          }),
+        )
       : [];
     const answers = await door.ask([...prepared.flatMap(({ queries }) => queries), ...permits]);
     for (const { id: query, object } of permits)

@@ -8,12 +8,13 @@ export type Row = Readonly<Record<string, string | null>>;
 /** Our own codes beside those of the server. */
 export const TOO_MUCH = 'EMR_TOO_MUCH';
 export const TIMEOUT = 'EMR_TIMEOUT';
-const LOST = 'EMR_LOST';
+export const LOST = 'EMR_LOST';
 
 const MAX_ROWS = 20_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-class RowsProblem extends Error {
+/** A problem of our own with an answer; its code is one of the three. */
+export class RowsProblem extends Error {
   readonly code: string;
   constructor(code: string) {
     super(code);
@@ -26,6 +27,8 @@ export interface Wire {
   readonly connection: Connection;
   readonly gone: AbortSignal;
   readonly kill: () => void;
+  /** Called for each row that was handed over and forgotten: what came before it no longer counts. */
+  readonly progress: () => void;
 }
 
 /** Rejects with the server's error or with one of our codes; too much or too late also ends the connection. */
@@ -48,7 +51,11 @@ export function readRows(wire: Wire, query: SqlQuery, timeoutMs: number): Promis
       end(() => reject(new RowsProblem(code)));
       kill();
     }
-    const command = connection.query({ sql: query.sql, values: query.values?.slice() });
+    const command = connection.query({
+      sql: query.sql,
+      values: query.values?.slice(),
+      typeCast: (field, next) => (field.type === 'GEOMETRY' ? next() : field.string()),
+    });
     command.on('result', (result: unknown) => {
       if (!isRow(result)) return;
       const row = { ...result };

@@ -8,11 +8,16 @@ import type { SqlAnswers, SqlQuery } from '../core/probe.js';
 import { bounded, dial, stopped } from './dial.js';
 import { explainConnect, explainQuery } from './mysql-errors.js';
 import { readRows, type Row, type Wire } from './mysql-rows.js';
+import { streamRows, type RawRow } from './mysql-stream.js';
 
 /** What a scan can do with a database. */
 export interface SqlDoor {
   /** All queries in one read-only transaction; a failing one leaves the others whole. */
   readonly ask: (queries: readonly SqlQuery[]) => Promise<SqlAnswers>;
+  /** From here on `stream` sees one state of all tables, with times in UTC. */
+  readonly begin: () => Promise<void>;
+  /** Hands over the rows of one query as raw bytes, and keeps none. */
+  readonly stream: (query: SqlQuery, maxRows: number, onRow: (row: RawRow) => void) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -42,6 +47,16 @@ export async function openSql(database: Database, options: SqlOptions): Promise<
   const context = { database, account: session.account };
   return {
     ask: (queries) => ask({ wire, context, session, limits, options }, queries),
+    begin: () => begin(wire, context, limits.queryMs),
+    stream: (query, maxRows, onRow) =>
+      streamRows(wire, query, { maxRows, timeoutMs: limits.queryMs + 3000 }, onRow).catch(
+        (error: unknown) => {
+          if (error instanceof RangeError || error instanceof TypeError) throw error;
+          throw signal?.aborted === true
+            ? stopped(`${query.id} was read`)
+            : explainQuery(error, query, context);
+        },
+      ),
     close: () => closeSql(wire, stream),
   };
 }
@@ -54,25 +69,26 @@ function toWire(connection: Connection, stream: Duplex): Wire {
     stream.destroy();
     gone.abort();
   }
-  limitBytes(stream, gone.signal, kill);
-  return { connection, gone: gone.signal, kill };
+  const progress = limitBytes(stream, gone.signal, kill);
+  return { connection, gone: gone.signal, kill, progress };
 }
 
-/** More than all honest answers of a scan together. */
+/** More than all honest answers of a scan together, and more than one honest row of the audit log. */
 const MAX_RECEIVED = 128 * 1024 * 1024;
 
-/** Hangs up on a server that never stops; under TLS a socket shows no data, only its counter. */
-function limitBytes(stream: Duplex, gone: AbortSignal, kill: () => void): void {
-  if (stream instanceof Socket) {
-    const timer = setInterval(() => (stream.bytesRead > MAX_RECEIVED ? kill() : undefined), 200).unref();
-    gone.addEventListener('abort', () => clearInterval(timer));
-    return;
-  }
-  let received = 0;
-  stream.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > MAX_RECEIVED) kill();
-  });
+/** Hangs up on a server that never stops; under TLS a socket shows no data, only its counter. Returns what forgives the bytes of a row that is done with. */
+function limitBytes(stream: Duplex, gone: AbortSignal, kill: () => void): () => void {
+  let [received, forgiven, moved] = [0, 0, false];
+  if (!(stream instanceof Socket)) stream.on('data', (chunk: Buffer) => (received += chunk.length));
+  const timer = setInterval(() => {
+    if (stream instanceof Socket) received = stream.bytesRead;
+    if (moved) [forgiven, moved] = [received, false];
+    if (received - forgiven > MAX_RECEIVED) kill();
+  }, 200).unref();
+  gone.addEventListener('abort', () => clearInterval(timer));
+  return () => {
+    moved = true;
+  };
 }
 
 function connectSql(
@@ -98,7 +114,6 @@ function connectSql(
     flags: ['-LOCAL_FILES'],
     charset: 'utf8mb4_general_ci',
     connectTimeout: timeoutMs,
-    typeCast: (field, next) => (field.type === 'GEOMETRY' ? next() : field.string()),
   });
   const fail = (error: unknown): Unreadable =>
     explainConnect(error, {
@@ -140,6 +155,7 @@ async function prepare(wire: Wire, database: Database, queryMs: number): Promise
         ? `SET SESSION max_statement_time = ${queryMs / 1000}`
         : `SET SESSION max_execution_time = ${queryMs}`,
       "SET SESSION sql_mode = ''",
+      'SET NAMES utf8mb4',
       'SET SESSION lock_wait_timeout = 5',
       `USE \`${database.schema.replaceAll('`', '``')}\``,
     ];
@@ -199,6 +215,17 @@ function toAnswers(results: ReadonlyMap<string, readonly Row[] | Unreadable>, op
       return result;
     },
   };
+}
+
+async function begin(wire: Wire, context: Open['context'], queryMs: number): Promise<void> {
+  const run = (sql: string): Promise<unknown> => readRows(wire, { id: 'session', sql }, queryMs);
+  try {
+    await run("SET SESSION time_zone = '+00:00'");
+    await run('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  } catch (error) {
+    throw explainQuery(error, { id: 'session', sql: '' }, context);
+  }
 }
 
 /** Says goodbye, and hangs up when that is not answered within a second. */

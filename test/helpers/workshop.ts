@@ -27,7 +27,7 @@ export interface ShellRun {
 }
 
 /** Commands whose exit code is a verdict: 1 and 3 are answers, not mistakes. */
-const VERDICTS = /^(scan|judge|doctor|tls)\b/;
+const VERDICTS = /^(scan|log|judge|doctor|tls)\b/;
 
 /** A deployment whose doors are all closed, a snapshot and its report, lie ready under the names that the documentation uses. */
 export class Workshop {

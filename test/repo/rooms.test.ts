@@ -11,13 +11,24 @@ const ROOMS: Record<string, readonly string[]> = {
   policy: ['core'],
   reporters: ['core'],
   probes: ['core', 'tls-scanner-lite'],
+  'audit-log': ['core'],
   config: ['core'],
   targets: ['core'],
   files: ['core'],
   sshsig: ['core'],
   packs: ['core', 'files', 'rules', 'sshsig', 'probes'],
   // Files of other scanners are one more door of a scan.
-  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite'],
+  scan: [
+    'core',
+    'probes',
+    'rules',
+    'policy',
+    'controls',
+    'targets',
+    'files',
+    'tls-scanner-lite',
+    'audit-log',
+  ],
   index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
   cli: [
     'core',
@@ -33,6 +44,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'controls',
     'probes',
     'tls-scanner-lite',
+    'audit-log',
   ],
 };
 

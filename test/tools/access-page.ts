@@ -53,6 +53,9 @@ Definer views give the account what it needs without PROCESS and without a hash.
 ${[...createViews(views), createAccount(views), ...allGrants(views)].join('\n')}
 \`\`\`
 
+The commands \`emr-audit log verify\`, \`witness\` and \`prove\` must read whole rows, comments included, to hash them. They have an account of their own, so that the
+account of the scan never sees a comment; [docs/audit-log.md](audit-log.md) has its grants.
+
 ## Database without views
 
 Without the views the same queries go to the tables themselves. The account then may read password hashes and the comments of the audit log, which hold

@@ -1,7 +1,6 @@
 /** The work of `emr-audit packs sign`. */
 import { join } from 'node:path';
 import { AuditError } from '../../core/errors.js';
-import type { SecretReference } from '../../core/deployment.js';
 import { SIGNATURE_FILE } from '../../files/pack-folder.js';
 import { writeWhole } from '../../files/write.js';
 import { readPack } from '../../packs/load.js';
@@ -12,6 +11,7 @@ import { sign } from '../../sshsig/signature.js';
 import { resolveSecret } from '../../targets/secrets.js';
 import { readSigningKey } from '../../targets/signing-key.js';
 import { wrapped } from './packs-text.js';
+import { parseSecretFlag } from './secret-flag.js';
 
 /** Flags of `emr-audit packs sign`, parsed. */
 export interface PacksSignFlags {
@@ -36,7 +36,7 @@ export async function signPack(named: string, flags: PacksSignFlags): Promise<vo
   const passphrase =
     flags.passphrase === undefined
       ? undefined
-      : await resolveSecret(reference(flags.passphrase), process.cwd());
+      : await resolveSecret(parseSecretFlag(flags.passphrase), process.cwd());
   const key = await readSigningKey(flags.key, passphrase);
   const file = join(named, SIGNATURE_FILE);
   await writeWhole(file, sign(folder.list, NAMESPACE, key), 0o644);
@@ -46,14 +46,4 @@ export async function signPack(named: string, flags: PacksSignFlags): Promise<vo
       ? `${JSON.stringify({ pack: manifest.id, version: manifest.version, file, key: fingerprint, integrity: folder.integrity, files: folder.files.length }, undefined, 2)}\n`
       : `${wrapped(`${manifest.id} ${manifest.version}: ${folder.files.length} files signed by ${fingerprint} in ${file}. Sign again after every change.`, 0)}\n`,
   );
-}
-
-function reference(text: string): SecretReference {
-  const [kind, ...rest] = text.split(':');
-  const value = rest.join(':');
-  if (value !== '' && kind === 'env') return { env: value };
-  if (value !== '' && kind === 'file') return { file: value };
-  throw new AuditError('E_USAGE', '--passphrase names where the passphrase is, never the passphrase itself', {
-    remedy: 'Write --passphrase env:NAME or --passphrase file:PATH.',
-  });
 }

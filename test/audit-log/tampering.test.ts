@@ -1,0 +1,337 @@
+/** One manipulation at a time on a log that OpenEMR wrote: each is found, and named with its rows. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LogFinding } from '../../src/audit-log/findings.js';
+import { verifyLog } from '../../src/audit-log/verify.js';
+import { bearWitness, verifyWithWitness } from '../../src/audit-log/witness/run.js';
+import { parseWitness } from '../../src/audit-log/witness/file.js';
+import { formatWitness } from '../../src/audit-log/witness/file.js';
+import { forge, readDump, RealLog, whyNot } from './helpers/real-log.js';
+
+if (whyNot !== undefined) console.log(`skipped, ${whyNot}: manipulations of a log of OpenEMR`);
+
+const TABLES = ['api_log', 'log', 'log_comment_encrypt', 'version'];
+const MAIN_COLUMNS = [
+  'date = DATE_SUB(date, INTERVAL 1 SECOND)',
+  "event = 'login'",
+  "category = 'Billing'",
+  "user = 'drsmith'",
+  "groupname = 'Other'",
+  "comments = TO_BASE64('SELECT 1')",
+  "user_notes = 'a note'",
+  'patient_id = 7',
+  'success = 0',
+  "crt_user = 'somebody'",
+  "log_from = 'patient-portal'",
+  'menu_item_id = 3',
+  'ccda_doc_id = 4',
+];
+const API_COLUMNS = [
+  'user_id = 9',
+  'patient_id = 9',
+  "ip_address = '10.9.9.9'",
+  "method = 'POST'",
+  "request = 'GET /fhir/Group'",
+  "request_url = '/apis/default/fhir/Group'",
+  "request_body = '{}'",
+  "response = '{}'",
+  'created_time = DATE_SUB(created_time, INTERVAL 100 SECOND)',
+];
+const PAIR = (id: number) =>
+  `DELETE FROM log WHERE id = ${id}; DELETE FROM log_comment_encrypt WHERE log_id = ${id};`;
+const LATER = 'DO SLEEP(1.1);';
+const ROTATE = ['log_comment_encrypt', 'log', 'api_log']
+  .map(
+    (name) =>
+      `CREATE TABLE ${name}_new LIKE ${name}; RENAME TABLE ${name} TO ${name}_backup, ${name}_new TO ${name}; DROP TABLE ${name}_backup;`,
+  )
+  .join('\n');
+const SWAP = (left: number, right: number) =>
+  `UPDATE log SET id = -1 WHERE id = ${left}; UPDATE log SET id = ${left} WHERE id = ${right}; UPDATE log SET id = ${right} WHERE id = -1;
+   UPDATE log_comment_encrypt SET log_id = -1 WHERE log_id = ${left}; UPDATE log_comment_encrypt SET log_id = ${left} WHERE log_id = ${right}; UPDATE log_comment_encrypt SET log_id = ${right} WHERE log_id = -1;`;
+
+interface Case {
+  readonly name: string;
+  readonly sql: string;
+  /** Rows whose checksum is made anew after the change. */
+  readonly forged?: readonly number[];
+  /** Findings without the witness, as kind and row. */
+  readonly alone: readonly string[];
+  /** Findings of the witness. */
+  readonly witness: readonly string[];
+}
+
+const one = (name: string, sql: string, alone: readonly string[], witness: readonly string[] = []): Case => ({
+  name,
+  sql,
+  alone,
+  witness,
+});
+
+const CASES: readonly Case[] = [
+  ...MAIN_COLUMNS.map((set) =>
+    one(
+      `edited column: ${set}`,
+      `UPDATE log SET ${set} WHERE id = 31;`,
+      ['row-edited 31'],
+      ['witness-changed 31'],
+    ),
+  ),
+  ...API_COLUMNS.map((set) =>
+    one(
+      `edited API row: ${set}`,
+      `UPDATE api_log SET ${set} WHERE log_id = 70;`,
+      ['api-edited 70'],
+      ['witness-changed 70'],
+    ),
+  ),
+  one(
+    'a row deleted from log alone',
+    'DELETE FROM log WHERE id = 12;',
+    ['row-deleted 12'],
+    ['witness-removed 12'],
+  ),
+  one(
+    'a row deleted from log_comment_encrypt alone',
+    'DELETE FROM log_comment_encrypt WHERE log_id = 12;',
+    ['partner-missing 12'],
+    ['witness-changed 12'],
+  ),
+  one(
+    'a row deleted from api_log alone',
+    'DELETE FROM api_log WHERE log_id = 70;',
+    ['api-row-missing 70'],
+    ['witness-changed 70'],
+  ),
+  one('a row deleted from both tables', PAIR(13), ['rows-deleted 13-13'], ['witness-removed 13']),
+  one(
+    'rows deleted from both tables',
+    PAIR(40) + PAIR(41) + PAIR(42),
+    ['rows-deleted 40-42'],
+    ['witness-removed 40-42'],
+  ),
+  one(
+    'a record of the API deleted with its row',
+    `${PAIR(70)} DELETE FROM api_log WHERE log_id = 70;`,
+    ['rows-deleted 70-70'],
+    ['witness-removed 70'],
+  ),
+  one(
+    'a row with its checksum gone, its record of the API left',
+    PAIR(70),
+    ['rows-deleted 70-70', 'api-row-stray 70'],
+    ['witness-removed 70'],
+  ),
+  one(
+    'an edited row with a blanked checksum',
+    "UPDATE log SET user = 'x' WHERE id = 9; UPDATE log_comment_encrypt SET checksum = '' WHERE log_id = 9;",
+    ['checksum-blank 9'],
+    ['witness-changed 9'],
+  ),
+  one(
+    'a checksum set to NULL',
+    'UPDATE log_comment_encrypt SET checksum = NULL WHERE log_id = 9;',
+    ['checksum-blank 9'],
+    ['witness-changed 9'],
+  ),
+  one(
+    'a blanked checksum of the API',
+    "UPDATE log_comment_encrypt SET checksum_api = '' WHERE log_id = 17;",
+    ['api-checksum-blank 17'],
+    ['witness-changed 17'],
+  ),
+  one(
+    'a blanked checksum under an old version',
+    "UPDATE log_comment_encrypt SET checksum = '', version = 3 WHERE log_id = 9;",
+    ['partner-edited 9'],
+    ['witness-changed 9'],
+  ),
+  one(
+    'the first rows made to look like those of OpenEMR 5',
+    "UPDATE log SET user = 'x' WHERE id = 2; UPDATE log_comment_encrypt SET checksum = '', version = 3 WHERE log_id < 4;",
+    ['partner-edited 1', 'partner-edited 2', 'partner-edited 3'],
+    ['witness-changed 1', 'witness-changed 2', 'witness-changed 3'],
+  ),
+  one('a row below all others', 'INSERT INTO log (id, event) VALUES (-5, 1);', ['id-impossible 0'], []),
+  one(
+    'the mark of encryption flipped',
+    "UPDATE log_comment_encrypt SET encrypt = 'Yes' WHERE log_id = 9;",
+    ['partner-edited 9'],
+    ['witness-changed 9'],
+  ),
+  {
+    ...one(
+      'an edited row with a fresh checksum',
+      "UPDATE log SET user = 'drsmith' WHERE id = 31;",
+      [],
+      ['witness-changed 31'],
+    ),
+    forged: [31],
+  },
+  {
+    ...one(
+      'NULL made empty, which no checksum covers',
+      "UPDATE log SET category = '' WHERE id = 68;",
+      [],
+      ['witness-changed 68'],
+    ),
+  },
+  one(
+    'two rows swapped',
+    SWAP(4, 60),
+    ['partner-moved 4', 'partner-moved 60', 'time-backwards 4', 'time-backwards 60'],
+    ['witness-changed 4', 'witness-changed 60'],
+  ),
+  one('two rows of the same second swapped', SWAP(33, 34), [], ['witness-changed 33', 'witness-changed 34']),
+  one(
+    'the end cut off',
+    'DELETE FROM log WHERE id > 70; DELETE FROM log_comment_encrypt WHERE log_id > 70; DELETE FROM api_log WHERE log_id > 70;',
+    ['tail-cut 71-72'],
+    ['witness-removed 71-72'],
+  ),
+  one(
+    'the end cut off and the numbering set back',
+    LATER +
+      'DELETE FROM log WHERE id > 70; DELETE FROM log_comment_encrypt WHERE log_id > 70; DELETE FROM api_log WHERE log_id > 70; ALTER TABLE log AUTO_INCREMENT = 71; ALTER TABLE log_comment_encrypt AUTO_INCREMENT = 71;',
+    ['table-recreated 1'],
+    ['witness-removed 71-72'],
+  ),
+  {
+    ...one(
+      'a back-dated row at the end',
+      "INSERT INTO log (date, event, category, user, groupname, comments, patient_id, success, crt_user, log_from) VALUES ('2026-11-22 13:00:00', 'view', 'view', 'admin', 'Default', 'eA==', 1, 1, '', 'open-emr'); INSERT INTO log_comment_encrypt (log_id, encrypt, checksum, checksum_api, version) VALUES (73, 'No', '', '', 4);",
+      ['time-backwards 73'],
+      [],
+    ),
+    forged: [73],
+  },
+  {
+    ...one(
+      'a row deleted and another put into its place',
+      `${PAIR(13)} INSERT INTO log (id, date, event, category, user, groupname, comments, patient_id, success, crt_user, log_from) VALUES (13, '2026-11-22 13:01:06', 'view', 'view', 'admin', 'Default', 'eA==', 1, 1, '', 'open-emr'); INSERT INTO log_comment_encrypt (log_id, encrypt, checksum, checksum_api, version) VALUES (13, 'No', '', '', 4);`,
+      ['partner-moved 13'],
+      ['witness-changed 13'],
+    ),
+    forged: [13],
+  },
+  one(
+    'a second checksum row',
+    'INSERT INTO log_comment_encrypt (log_id, encrypt, checksum, checksum_api, version) SELECT log_id, encrypt, checksum, checksum_api, version FROM log_comment_encrypt WHERE log_id = 20;',
+    ['partner-duplicate 20'],
+    [],
+  ),
+  one('rotated', LATER + ROTATE, ['rotated 0'], ['witness-removed 1-72']),
+  one(
+    'rotated, and new rows since',
+    `${LATER + ROTATE} INSERT INTO log (date, event, category, user, groupname, comments, patient_id, success, crt_user, log_from) VALUES (NOW(), 'view', 'view', 'admin', 'Default', 'eA==', 1, 1, '', 'open-emr'); INSERT INTO log_comment_encrypt (log_id, encrypt, checksum, checksum_api, version) VALUES (1, 'No', '', '', 4);`,
+    ['checksum-blank 1', 'rotated 1'],
+    ['witness-changed 1', 'witness-removed 2-72'],
+  ),
+  one(
+    'a table made anew with the same rows',
+    `${LATER} CREATE TABLE copy LIKE log; INSERT INTO copy SELECT * FROM log; DROP TABLE log; RENAME TABLE copy TO log;`,
+    ['table-recreated 1'],
+    [],
+  ),
+  one(
+    'a table emptied',
+    'TRUNCATE TABLE log_comment_encrypt;',
+    ['partner-missing 1', 'partner-missing 72'],
+    ['witness-changed 1', 'witness-changed 72'],
+  ),
+  one(
+    'the beginning deleted by hand',
+    'DELETE FROM log WHERE id < 10;',
+    ['row-deleted 1', 'row-deleted 9', 'head-deleted 1-9'],
+    ['witness-removed 1-9'],
+  ),
+  one(
+    'the beginning deleted as the page Backup does it',
+    'DELETE FROM log WHERE id < 20; DELETE FROM log_comment_encrypt WHERE log_id < 20; DELETE FROM api_log WHERE log_id < 20;',
+    ['pruned 1-19'],
+    ['witness-removed 1-19'],
+  ),
+  {
+    ...one(
+      'a clock that was set back for a while',
+      'UPDATE log SET date = DATE_SUB(date, INTERVAL 2 HOUR) WHERE id BETWEEN 20 AND 22;',
+      ['time-backwards 20'],
+      ['witness-changed 20', 'witness-changed 21', 'witness-changed 22'],
+    ),
+    forged: [20, 21, 22],
+  },
+  {
+    ...one(
+      'auditing off for an hour',
+      "UPDATE log SET date = DATE_SUB(date, INTERVAL 9 MINUTE), comments = TO_BASE64('Audit Logging Disabled.') WHERE id = 19; UPDATE log SET comments = TO_BASE64('Audit Logging Enabled.'), event = 'security-administration-insert' WHERE id = 20; UPDATE log SET date = '2026-11-22 13:01:44', event = 'security-administration-insert' WHERE id = 19; DELETE FROM api_log WHERE log_id = 19; UPDATE log_comment_encrypt SET checksum_api = '' WHERE log_id = 19;",
+      ['switched-off 19-20'],
+      ['witness-changed 19', 'witness-changed 20'],
+    ),
+    forged: [19, 20],
+  },
+];
+
+function named(problems: readonly LogFinding[], witness: boolean): string[] {
+  return problems
+    .filter(({ kind }) => kind.startsWith('witness-') === witness)
+    .map(({ kind, logId, lastLogId }) => `${kind} ${logId}${lastLogId === undefined ? '' : `-${lastLogId}`}`);
+}
+
+describe.skipIf(whyNot !== undefined)('manipulations of a log', () => {
+  let real: RealLog;
+  let dump: string;
+  let memory: string;
+
+  beforeAll(async () => {
+    real = await RealLog.start();
+    dump = readDump('openemr-7.0.3.3-used', TABLES);
+    real.load('clean', dump);
+    const log = await real.open('clean');
+    const options = {
+      retentionDays: 1,
+      origin: 'test/audit-log',
+      time: '2026-11-23T00:00:00Z',
+      witness: undefined,
+      sample: 0,
+      seed: 1,
+      acceptPruned: false,
+    };
+    memory = formatWitness((await bearWitness(log, options)).witness);
+    await log.close();
+  });
+  afterAll(() => real?.stop());
+
+  async function read(): Promise<{ alone: string[]; witness: string[]; proven: boolean | undefined }> {
+    const log = await real.open('t');
+    try {
+      const bare = await verifyLog(log, { retentionDays: 1 });
+      const witness = parseWitness(memory, 'memory');
+      const both = await verifyWithWitness(log, { retentionDays: 1, witness, against: witness.checkpoint });
+      expect(named(both.verification.problems, false)).toEqual(named(bare.problems, false));
+      return {
+        alone: named(bare.problems, false),
+        witness: named(both.verification.problems, true),
+        proven: both.proven,
+      };
+    } finally {
+      await log.close();
+    }
+  }
+
+  test('nothing is found where nothing was done', async () => {
+    real.load('t', dump);
+    expect(await read()).toEqual({ alone: [], witness: [], proven: true });
+  });
+
+  test.each(CASES)('$name', async ({ sql, forged = [], alone, witness }) => {
+    real.load('t', dump);
+    real.sql(sql, 't');
+    for (const id of forged) forge(real, 't', id);
+    const found = await read();
+    const wide = alone.includes('partner-missing 72') || alone.includes('row-deleted 9');
+    if (wide)
+      for (const finding of [...alone, ...witness])
+        expect([...found.alone, ...found.witness]).toContain(finding);
+    else expect([found.alone.toSorted(), found.witness]).toEqual([alone.toSorted(), witness]);
+    expect(found.proven).toBe(witness.length === 0);
+  });
+});
