@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import { array, assert, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCheckpoint, parseCheckpoint } from '../../src/audit-log/witness/checkpoint.js';
 import { formatWitness, parseWitness } from '../../src/audit-log/witness/file.js';
@@ -93,10 +93,10 @@ describe('the tree of RFC 6962', () => {
   });
 
   it('grown in pieces, by rows and by blocks, has the root that the definition gives', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 2600 }),
-        fc.array(fc.integer({ min: 0, max: 2600 }), { maxLength: 4 }),
+    assert(
+      property(
+        integer({ min: 0, max: 2600 }),
+        array(integer({ min: 0, max: 2600 }), { maxLength: 4 }),
         (size, cuts) => {
           const ids = Array.from({ length: size }, (_, index) => 3 * index + (index % 2) + 1);
           const sorted = cuts.map((cut) => Math.min(cut, size)).sort((left, right) => left - right);
@@ -119,8 +119,8 @@ describe('the files of the witness', () => {
 
   it('are refused when a single letter is another one, or when they are cut off', () => {
     const text = formatWitness(witnessOf(Array.from({ length: 1500 }, (_, index) => index + 1)));
-    fc.assert(
-      fc.property(fc.nat(text.length - 1), (at) => {
+    assert(
+      property(nat(text.length - 1), (at) => {
         const other = text[at] === 'A' ? 'B' : 'A';
         expect(() => parseWitness(text.slice(0, at) + other + text.slice(at + 1), 'w')).toThrow(/w /);
         expect(() => parseWitness(text.slice(0, at), 'w')).toThrow(/w /);

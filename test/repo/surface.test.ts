@@ -29,6 +29,40 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "[url]",
+        ],
+        "command": "init",
+        "examples": 3,
+        "flags": [
+          "--compose VALUE",
+          "--force",
+          "--host VALUE",
+          "--name VALUE",
+          "--no-color",
+          "--output -o VALUE",
+          "--policy -p VALUE",
+          "--ssh-config VALUE",
+          "--yes -y",
+        ],
+      },
+      {
+        "arguments": [
+          "target",
+        ],
+        "command": "doctor",
+        "examples": 3,
+        "flags": [
+          "--as-of VALUE",
+          "--grants VALUE",
+          "--json",
+          "--no-color",
+          "--policy -p VALUE",
+          "--quiet -q",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [
           "target",
         ],
         "command": "scan",
@@ -107,6 +141,29 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--packs-from VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "server",
+        ],
+        "command": "tls",
+        "examples": 3,
+        "flags": [
+          "--address VALUE",
+          "--as-of VALUE",
+          "--ca VALUE",
+          "--json",
+          "--list",
+          "--max-connections VALUE",
+          "--no-color",
+          "--profile VALUE",
+          "--quiet -q",
+          "--rate VALUE",
+          "--servername VALUE",
+          "--starttls VALUE",
+          "--timeout VALUE",
+          "--verbose -v",
         ],
       },
       {
@@ -284,6 +341,59 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log verify",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--quiet -q",
+          "--retention VALUE",
+          "--witness -w VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log witness",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--anew",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--passphrase VALUE",
+          "--quiet -q",
+          "--sample VALUE",
+          "--seed VALUE",
+          "--sign VALUE",
+          "--witness -w VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "deployment",
+        ],
+        "command": "log prove",
+        "examples": 2,
+        "flags": [
+          "--accept VALUE",
+          "--against VALUE",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--quiet -q",
+          "--signers VALUE",
+          "--witness -w VALUE",
         ],
       },
       {
