@@ -106,7 +106,8 @@ function sampleOf(schema: Schema): unknown {
       Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sampleOf(inner)]),
     );
   if (schema.type === 'array') return [];
-  if (schema.type === 'boolean') return false;
+  // True beside a bad value, so that a rule that looks at the wrong field is noticed.
+  if (schema.type === 'boolean') return true;
   if (schema.type === 'integer') return 0;
   return schema.format === 'date-time' ? '2026-11-01T12:00:00Z' : '';
 }
