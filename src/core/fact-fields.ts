@@ -19,7 +19,7 @@ type Schema = {
 
 /** Every field of a section, in the order of its declaration. */
 export function fieldsOfSection(schema: TSchema): FactField[] {
-  return fields(schema as Schema, '');
+  return fields(schema, '');
 }
 
 function fields(schema: Schema, prefix: string): FactField[] {

@@ -32,8 +32,8 @@ export function tryCompile(
   locate: Locate,
 ): { readonly compiled?: CompiledRule; readonly problems: readonly AuditError[] } {
   const problems: AuditError[] = [];
-  const take = <T>(field: keyof CompiledRule & string, compile: (source: string) => T): T | undefined => {
-    const source = rule[field as 'assert'] as string | undefined;
+  const take = <T>(field: Field, compile: (source: string) => T): T | undefined => {
+    const source = rule[field];
     if (source === undefined) return undefined;
     try {
       return compile(source);
@@ -46,7 +46,10 @@ export function tryCompile(
   return problems.length > 0 ? { problems } : { compiled: { rule, ...parts } as CompiledRule, problems };
 }
 
-type Take = <T>(field: keyof CompiledRule & string, compile: (source: string) => T) => T | undefined;
+/** A field that holds an expression, or a text with expressions in it. */
+type Field = Exclude<keyof CompiledRule, 'rule'>;
+
+type Take = <T>(field: Field, compile: (source: string) => T) => T | undefined;
 
 function compileParts(rule: Rule, take: Take): Omit<Partial<CompiledRule>, 'rule'> {
   const whole = new Compiler(rule.needs, rule.params);

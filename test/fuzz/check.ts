@@ -140,7 +140,7 @@ function reportOf(rules: readonly CompiledRule[], findings: readonly Finding[]):
     unassessed: [],
     frameworks: [],
     gate: gate({
-      policy: policy as never,
+      policy,
       findings,
       unassessed: [],
       frameworks: [],

@@ -98,10 +98,109 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "id",
+        ],
+        "command": "rules new",
+        "examples": 2,
+        "flags": [
+          "--folder VALUE",
+          "--needs VALUE",
+          "--no-color",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "[path]",
+        ],
+        "command": "rules lint",
+        "examples": 3,
+        "flags": [
+          "--format VALUE",
+          "--json",
+          "--no-color",
+          "--strict",
+        ],
+      },
+      {
+        "arguments": [
+          "[path]",
+        ],
+        "command": "rules test",
+        "examples": 3,
+        "flags": [
+          "--json",
+          "--no-color",
+          "--only VALUE",
+          "--watch -w",
+        ],
+      },
+      {
+        "arguments": [
+          "[path]",
+        ],
+        "command": "rules mutate",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--max-survivors VALUE",
+          "--no-color",
+          "--only VALUE",
+          "--verbose -v",
+        ],
+      },
+      {
+        "arguments": [
+          "[path]",
+        ],
+        "command": "rules docs",
+        "examples": 2,
+        "flags": [
+          "--no-color",
+          "--output -o VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "expression",
+        ],
+        "command": "eval",
+        "examples": 3,
+        "flags": [
+          "--as-of VALUE",
+          "--json",
+          "--no-color",
+          "--snapshot VALUE",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "facts list",
+        "examples": 3,
+        "flags": [
+          "--json",
+          "--no-color",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "name",
+        ],
+        "command": "facts show",
+        "examples": 3,
+        "flags": [
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
           "name",
         ],
         "command": "schema",
-        "examples": 2,
+        "examples": 3,
         "flags": [
           "--no-color",
         ],

@@ -45,7 +45,7 @@ function* variants(one: ReadyCase, { rule }: CompiledRule, literals: Literals): 
       yield {
         path: [section, ...variant.path],
         value: variant.value,
-        facts: { ...one.facts, [section]: variant.facts } as FactValues,
+        facts: { ...one.facts, [section]: variant.facts },
       };
     }
   }
