@@ -4,7 +4,24 @@ export { loadFramework } from './controls/framework.js';
 export { readAttestations, readDecisions, readWaivers } from './controls/statements.js';
 export type { Deployment } from './core/deployment.js';
 export { AuditError, type ErrorCode, type Place } from './core/errors.js';
-export type { FactSections, SectionId, SubjectKind } from './core/facts.js';
+export type { FactSections, ForeignSectionId, SectionId, SubjectKind } from './core/facts.js';
+export type { PackManifest, PackSection } from './core/pack.js';
+export type {
+  DeclarationProbe,
+  HttpAnswers,
+  HttpProbe,
+  HttpRequest,
+  Probe,
+  ProbeContext,
+  ShellAnswers,
+  ShellProbe,
+  ShellStep,
+  SqlAnswers,
+  SqlProbe,
+  SqlQuery,
+  TcpAnswers,
+  TcpProbe,
+} from './core/probe.js';
 export type * from './core/types.js';
 export { parseSnapshot, readSnapshot, writeSnapshot } from './files/snapshot.js';
 export { parsePolicy } from './policy/policy.js';

@@ -3,6 +3,7 @@ import { assess } from './controls/assess.js';
 import { noteStrayStatements } from './controls/stray.js';
 import type { Deployment } from './core/deployment.js';
 import { SECTION_IDS, type SectionId } from './core/facts.js';
+import type { Probes } from './core/probe.js';
 import type {
   Attestation,
   Decision,
@@ -14,7 +15,9 @@ import type {
   Waiver,
 } from './core/types.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
+import { compare, type Baseline } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
+import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
 import type { ScanEvent } from './scan/gather.js';
 import { judgeAll, sortFindings } from './scan/judge-all.js';
@@ -32,6 +35,8 @@ export interface ScanOptions {
   readonly wanted?: (subjectId: string) => boolean;
   /** The moment for which certificates are verified; the start of the scan when left out. */
   readonly asOf?: Date;
+  /** Probes of packs, for the sections that they bring. */
+  readonly probes?: Partial<Probes>;
   readonly clock: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScanEvent) => void;
@@ -44,7 +49,10 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
   const { probes } = await import('./probes/index.js');
   const startedAt = options.clock();
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
-  const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), probes);
+  const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), {
+    ...options.probes,
+    ...probes,
+  });
   const facts = await gather(deployment, subjects, plan, {
     version: options.tool.version,
     now: options.asOf ?? startedAt,
@@ -88,6 +96,8 @@ export interface JudgeOptions {
   readonly waivers: readonly Waiver[];
   /** The moment by which ages and expiries are judged; the start of the scan when left out. */
   readonly asOf?: Date;
+  /** An earlier report of the same deployment, to compare with. */
+  readonly baseline?: Baseline;
   /** What the command line left out, said beside the gate. */
   readonly narrowed?: string;
 }
@@ -96,9 +106,14 @@ export interface JudgeOptions {
 export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
   const now = options.asOf ?? new Date(snapshot.startedAt);
   const { policy } = options;
-  const judged = judgeAll(snapshot, options.rules, now);
-  const findings = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
-  const rules = options.rules.map(({ rule }) => rule);
+  const off = switchedOff(policy.off, now);
+  const counting = options.rules.filter(({ rule }) => !off.has(rule.id));
+  const judged = judgeAll(snapshot, counting, now);
+  const rules = counting.map(({ rule }) => rule);
+  const sorted = sortFindings(applyWaivers(judged, options.waivers, now), snapshot.subjects);
+  const { findings, comparison } = options.baseline
+    ? compare(options.baseline, { deployment: snapshot.deployment.name, rules, findings: sorted })
+    : { findings: sorted, comparison: undefined };
   const unassessed = listUnassessed(snapshot, rules);
   const frameworks = options.frameworks.map((framework) =>
     assess({
@@ -125,6 +140,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
     subjects: snapshot.subjects,
     rules,
     findings,
+    ...(comparison ? { comparison } : {}),
     unassessed,
     frameworks,
     gate: gate({
@@ -134,6 +150,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
       frameworks,
       partial: snapshot.partial,
       notes: [
+        ...noteSwitchedOff(policy.off, now),
         ...noteLapsedWaivers(findings, options.waivers, now),
         ...noteStrayStatements(options.frameworks, options.attestations, options.decisions),
         ...(snapshot.deployment.file === undefined ? [OUTSIDE_ONLY] : []),

@@ -3,25 +3,32 @@ import Completion from './completion.js';
 import Eval from './eval.js';
 import FactsList from './facts/list.js';
 import FactsShow from './facts/show.js';
+import Explain from './explain.js';
 import Help from './help.js';
+import Import from './import.js';
 import Judge from './judge.js';
 import Man from './man.js';
+import PacksAdd from './packs/add.js';
+import PacksList from './packs/list.js';
+import PacksRemove from './packs/remove.js';
+import PacksSign from './packs/sign.js';
+import PacksVerify from './packs/verify.js';
 import RulesDocs from './rules/docs.js';
 import RulesLint from './rules/lint.js';
 import RulesList from './rules/list.js';
 import RulesMutate from './rules/mutate.js';
 import RulesNew from './rules/new.js';
-import RulesShow from './rules/show.js';
 import RulesTest from './rules/test.js';
 import Scan from './scan.js';
 import Schema from './schema.js';
+import WhatIf from './what-if.js';
 
 export const commands = {
   help: Help,
   scan: Scan,
   judge: Judge,
+  import: Import,
   'rules:list': RulesList,
-  'rules:show': RulesShow,
   'rules:new': RulesNew,
   'rules:lint': RulesLint,
   'rules:test': RulesTest,
@@ -30,7 +37,14 @@ export const commands = {
   eval: Eval,
   'facts:list': FactsList,
   'facts:show': FactsShow,
+  explain: Explain,
+  'packs:add': PacksAdd,
+  'packs:list': PacksList,
+  'packs:verify': PacksVerify,
+  'packs:remove': PacksRemove,
+  'packs:sign': PacksSign,
   schema: Schema,
+  'what-if': WhatIf,
   completion: Completion,
   man: Man,
 };

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from './base.js';
 import { judgingFlags } from './judging-flags.js';
+import { packsFrom } from './packs-flags.js';
 
 /** emr-audit judge: the findings of a snapshot again, without a network. */
 export default class Judge extends BaseCommand {
@@ -16,6 +17,7 @@ export default class Judge extends BaseCommand {
   };
   static override flags = {
     ...judgingFlags,
+    ...packsFrom,
     attestations: Flags.string({ description: 'file with what named people attest', helpValue: 'FILE' }),
     waivers: Flags.string({ description: 'file with waivers', helpValue: 'FILE' }),
     decisions: Flags.string({ description: 'file with decisions on addressable lines', helpValue: 'FILE' }),

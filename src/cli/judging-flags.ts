@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../core/types.js';
 import { sharedFlags } from './base.js';
+import { signerFlags } from './packs-flags.js';
 
 /** Flags of the commands that judge and report. */
 export const judgingFlags = {
@@ -10,6 +11,7 @@ export const judgingFlags = {
     description: 'policy: a name in policies/ or a path',
     helpValue: 'NAME|FILE',
   }),
+  ...signerFlags,
   only: Flags.string({ multiple: true, description: 'judge only these rules', helpValue: 'GLOB' }),
   skip: Flags.string({ multiple: true, description: 'leave these rules out', helpValue: 'GLOB' }),
   format: Flags.string({
@@ -22,6 +24,11 @@ export const judgingFlags = {
   'sarif-profile': Flags.string({
     description: 'shape SARIF for one platform',
     options: ['github', 'gitlab', 'azdo', 'defectdojo'],
+  }),
+  baseline: Flags.string({
+    description:
+      'compare with this earlier report (JSON): what is new, unchanged, gone, or changed by its rule',
+    helpValue: 'FILE',
   }),
   'fail-on': Flags.string({
     description: 'fail the gate on findings of this severity or worse, whatever the policy says',

@@ -4,10 +4,13 @@ import type { Severity } from '../core/types.js';
 /** The flags of the commands that judge and report, parsed. */
 export interface JudgingFlags {
   readonly policy?: string;
+  readonly signers?: string;
+  readonly 'require-signed': boolean;
   readonly only?: string[];
   readonly skip?: string[];
   readonly format?: string[];
   readonly 'sarif-profile'?: string;
+  readonly baseline?: string;
   readonly 'fail-on'?: string;
   readonly 'as-of'?: string;
   readonly json: boolean;

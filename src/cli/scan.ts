@@ -12,6 +12,7 @@ export default class Scan extends BaseCommand {
     '<%= config.bin %> scan prod.yaml',
     '<%= config.bin %> scan prod.yaml --policy go-live --format html=report.html --format sarif=report.sarif',
     '<%= config.bin %> scan https://emr.example.org/openemr/',
+    '<%= config.bin %> scan prod.yaml --plan',
   ];
   static override args = {
     target: Args.string({
@@ -25,6 +26,10 @@ export default class Scan extends BaseCommand {
       multiple: true,
       description: 'look only at these subjects, such as host:web1',
       helpValue: 'GLOB',
+    }),
+    plan: Flags.boolean({
+      description: 'print what would be asked of which host, and send nothing',
+      default: false,
     }),
     snapshot: Flags.string({
       description: 'write all facts to this file, for `emr-audit judge`',

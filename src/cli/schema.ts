@@ -13,7 +13,7 @@ export default class Schema extends BaseCommand {
   static override args = {
     name: Args.string({
       required: true,
-      options: ['deployment', 'policy', 'rule', 'cases', 'snapshot'],
+      options: ['deployment', 'policy', 'rule', 'cases', 'pack', 'snapshot'],
       description: 'which file',
     }),
   };

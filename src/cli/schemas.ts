@@ -1,6 +1,7 @@
 import { DeploymentFile } from '../config/schema.js';
 import { kindOf, SECTION_IDS, sections, SUBJECT_KINDS } from '../core/facts.js';
 import { PolicyFile } from '../policy/schema.js';
+import { PackYaml } from '../rules/manifest.js';
 import { CaseFile, RuleFile } from '../rules/schema.js';
 
 /** The JSON Schemas that are published. */
@@ -9,6 +10,7 @@ export const SCHEMAS = {
   policy: () => PolicyFile,
   rule: () => RuleFile,
   cases: casesSchema,
+  pack: () => PackYaml,
   snapshot: snapshotSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
@@ -77,7 +79,7 @@ function snapshotSchema(): object {
     ],
   });
   const facts = Object.fromEntries(
-    SECTION_IDS.map((id) => [id, { description: `about each ${kindOf[id]}`, ...fact(sections[id]) }]),
+    SECTION_IDS.map((id) => [id, { description: `about each ${kindOf[id]}`, ...fact(sections[id] ?? {}) }]),
   );
   return {
     title: 'emr-audit snapshot',

@@ -26,3 +26,14 @@ export function hasUnicode(): boolean {
     process.platform === 'darwin'
   );
 }
+
+/** Whether a terminal is known to show links (OSC 8). FORCE_HYPERLINK=1 or 0 decides; a pipe has none. */
+export function hasLinks(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_HYPERLINK, TERM, TERM_PROGRAM, VTE_VERSION, WT_SESSION, KONSOLE_VERSION, DOMTERM } =
+    process.env;
+  if (FORCE_HYPERLINK !== undefined) return FORCE_HYPERLINK !== '0';
+  if (!stream.isTTY || TERM === 'dumb') return false;
+  if (WT_SESSION || KONSOLE_VERSION || DOMTERM || TERM === 'xterm-kitty' || TERM === 'alacritty') return true;
+  if (VTE_VERSION !== undefined) return Number(VTE_VERSION) >= 5000;
+  return ['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper', 'zed'].includes(TERM_PROGRAM ?? '');
+}

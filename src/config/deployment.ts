@@ -1,5 +1,14 @@
 /** From the YAML of a deployment file to typed values, with a place for every complaint. */
-import type { Backup, Database, Deployment, Endpoint, Host, Site, SshAccess } from '../core/deployment.js';
+import type {
+  Backup,
+  Database,
+  Deployment,
+  Endpoint,
+  Host,
+  Import,
+  Site,
+  SshAccess,
+} from '../core/deployment.js';
 import { AuditError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { parseYaml, validateYaml, type YamlSource } from '../core/yaml.js';
@@ -25,6 +34,7 @@ export function parseDeployment(text: string, file: string, directory: string): 
       toEndpoint(one, id, line, source),
     ),
     backups: list(shape.backups, source, 'backups', toBackup),
+    imports: list(shape.imports, source, 'imports', toImport),
     attestations: shape.attestations,
     waivers: shape.waivers,
     decisions: shape.decisions,
@@ -106,6 +116,10 @@ function toBackup(shape: Table<'backups'>[string], id: string, line?: number): B
   };
 }
 
+function toImport({ maxAge, ...rest }: Table<'imports'>[string], id: string, line?: number): Import {
+  return { ...rest, id, maxAgeHours: maxAge === undefined ? undefined : toHours(maxAge), line };
+}
+
 function toHours(span: string): number {
   return Number(span.slice(0, -1)) * HOURS[span.slice(-1) as keyof typeof HOURS];
 }
@@ -145,6 +159,14 @@ function checkReferences(deployment: Deployment, source: YamlSource): void {
   }
   for (const { id, via } of deployment.databases) check(via, hosts, ['databases', id, 'via']);
   for (const { id, host } of deployment.backups) check(host, hosts, ['backups', id, 'host']);
+  const subjects = [
+    'deployment',
+    ...(['hosts', 'endpoints', 'databases', 'sites'] as const).flatMap((kind) =>
+      deployment[kind].map(({ id }) => `${kind.slice(0, -1)}:${id}`),
+    ),
+  ];
+  for (const { id, subject } of deployment.imports ?? [])
+    check(subject, subjects, ['imports', id, 'subject']);
   checkJumps(deployment, source);
 }
 

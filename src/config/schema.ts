@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ENDPOINT_PROTOCOLS } from '../core/deployment.js';
+import { ENDPOINT_PROTOCOLS, IMPORT_FORMATS } from '../core/deployment.js';
 
 const closed = { additionalProperties: false } as const;
 const Name = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$';
@@ -127,6 +127,21 @@ const Backup = Type.Object(
   closed,
 );
 
+const Import = Type.Object(
+  {
+    file: Path('file that the other tool wrote'),
+    format: Type.Optional(literals(IMPORT_FORMATS, 'what the file must be; its content tells when left out')),
+    subject: Type.Optional(
+      Type.String({
+        pattern: '^(deployment|(host|endpoint|database|site):.{1,260})$',
+        description: 'what it is about, such as host:web1; addresses and names tell when left out',
+      }),
+    ),
+    maxAge: Type.Optional(Span('how old the run may be before it tells nothing any more')),
+  },
+  closed,
+);
+
 const named = <T extends ReturnType<typeof Type.Object>>(schema: T, description: string) =>
   Type.Record(Type.String({ pattern: Name }), schema, {
     description,
@@ -151,6 +166,7 @@ export const DeploymentFile = Type.Object(
     databases: Type.Optional(named(Database, 'database servers')),
     endpoints: Type.Optional(named(Endpoint, 'further TLS endpoints')),
     backups: Type.Optional(named(Backup, 'where backups lie')),
+    imports: Type.Optional(named(Import, 'files of other scanners that are read with each scan')),
     attestations: Type.Optional(Path('file with what named people attest')),
     waivers: Type.Optional(Path('file with waivers')),
     decisions: Type.Optional(Path('file with decisions on addressable lines')),

@@ -97,6 +97,22 @@ export interface Backup {
   readonly line?: number;
 }
 
+export const IMPORT_FORMATS = ['sarif', 'ocsf', 'lynis', 'arf', 'xccdf', 'nmap'] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+/** A file that another scanner wrote. */
+export interface Import {
+  readonly id: string;
+  readonly file: string;
+  /** Absent means that the content tells. */
+  readonly format?: ImportFormat;
+  /** Id of the subject that it is about. */
+  readonly subject?: string;
+  /** Absent means that the file itself sets no limit. */
+  readonly maxAgeHours?: number;
+  readonly line?: number;
+}
+
 /** Names are keys; paths are absolute or relative to the folder of the file. */
 export interface Deployment {
   readonly name: string;
@@ -109,6 +125,8 @@ export interface Deployment {
   readonly databases: readonly Database[];
   readonly endpoints: readonly Endpoint[];
   readonly backups: readonly Backup[];
+  /** Absent where nothing is imported. */
+  readonly imports?: readonly Import[];
   readonly attestations?: string;
   readonly waivers?: string;
   readonly decisions?: string;

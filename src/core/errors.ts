@@ -32,8 +32,49 @@ const ERRORS = {
     exit: 2,
     remedy: 'Correct the expression; `emr-audit facts list` has the facts, docs/facts.md the functions.',
   },
+  E_PACK: {
+    exit: 2,
+    remedy:
+      'Correct the pack; `emr-audit schema pack` prints what pack.yaml may hold, docs/packs.md explains it.',
+  },
+  E_PACK_CHANGED: {
+    exit: 2,
+    remedy:
+      'Look at what changed. If you trust it, lock it again with `emr-audit packs add`; if not, put the old files back.',
+  },
+  E_PACK_SIGNATURE: {
+    exit: 2,
+    remedy: 'Ask the author of the pack for a signature, or add the key that you trust to allowed_signers.',
+  },
+  E_PROBE: {
+    exit: 2,
+    remedy: 'Read the code of the pack. If you trust it, name its hash under probes: in the policy.',
+  },
+  E_LOCK: {
+    exit: 2,
+    remedy: 'Correct emr-audit.lock.json, or delete it and lock the packs again with `emr-audit packs add`.',
+  },
+  E_KEY: { exit: 2, remedy: 'Name a private key that ssh-keygen made, and the passphrase if it has one.' },
   E_FRAMEWORK: { exit: 2, remedy: 'Correct the framework file.' },
   E_SNAPSHOT: { exit: 2, remedy: 'Take a new snapshot with `emr-audit scan --snapshot FILE`.' },
+  E_REPORT: { exit: 2, remedy: 'Write one with `--format json=FILE`.' },
+  E_IMPORT_FORMAT: {
+    exit: 2,
+    remedy:
+      'Give SARIF 2.1.0, OCSF findings, a Lynis report, OpenSCAP ARF or XCCDF results, or nmap XML; docs/import.md has the command for each tool.',
+  },
+  E_IMPORT_DAMAGED: {
+    exit: 2,
+    remedy: 'Run the other tool again, let it finish, and import the new file.',
+  },
+  E_IMPORT_BOMB: {
+    exit: 2,
+    remedy: 'Write the file again with the tool itself, in smaller parts if it is large.',
+  },
+  E_BASELINE: {
+    exit: 2,
+    remedy: 'Name a report of the same deployment that was written with --format json=FILE.',
+  },
   E_FORMAT: {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
@@ -42,6 +83,10 @@ const ERRORS = {
 } as const satisfies Record<string, { exit: 2; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Every code with its exit code and what to do, in the order of the table. */
+export const ERROR_CODES: readonly { readonly code: ErrorCode; readonly exit: 2; readonly remedy: string }[] =
+  Object.entries(ERRORS).map(([code, row]) => ({ code: code as ErrorCode, ...row }));
 
 /** A place in one of our own files, counted from 1. */
 export interface Place {

@@ -4,6 +4,7 @@ import * as database from './facts/database.js';
 import * as deployment from './facts/deployment.js';
 import * as endpoint from './facts/endpoint.js';
 import * as host from './facts/host.js';
+import { imported } from './facts/imported.js';
 import * as site from './facts/site.js';
 
 /** What a section can be about. */
@@ -13,15 +14,14 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 const { FileFact: _file, ...hostSections } = host;
 
 const byKind = {
-  deployment: { ...deployment },
+  deployment: { ...deployment, imported },
   host: { ...hostSections },
   endpoint: { ...endpoint },
   database: { ...database },
   site: { ...site },
 } as const;
 
-/** Every section with its schema. */
-export const sections = {
+const own = {
   ...byKind.deployment,
   ...byKind.host,
   ...byKind.endpoint,
@@ -29,13 +29,56 @@ export const sections = {
   ...byKind.site,
 } as const satisfies Record<string, TSchema>;
 
-export type SectionId = keyof typeof sections;
-export type FactSections = { [K in SectionId]: Static<(typeof sections)[K]> };
+/** A section of ours. */
+export type OwnSectionId = keyof typeof own;
+
+/** A section that a pack brings, `<pack>_<name>`; ours have no underscore. */
+export type ForeignSectionId = `${string}_${string}`;
+
+export type SectionId = OwnSectionId | ForeignSectionId;
+
+/** What a section of a pack holds: an object whose fields its schema declares. */
+export type ForeignValue = Readonly<Record<string, unknown>>;
+
+export type FactSections = { [K in OwnSectionId]: Static<(typeof own)[K]> } & {
+  [K in ForeignSectionId]: ForeignValue;
+};
+
+const schemas: Record<string, TSchema> = Object.assign(Object.create(null), own);
+const kinds: Record<string, SubjectKind> = Object.assign(
+  Object.create(null),
+  Object.fromEntries(SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).map((id) => [id, kind]))),
+);
+const ids = SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).sort()) as SectionId[];
+
+/** Every section with its schema. */
+export const sections = schemas as Readonly<Record<OwnSectionId, TSchema>> &
+  Readonly<Record<ForeignSectionId, TSchema>>;
 
 /** Which kind of subject each section is about. */
-export const kindOf: Readonly<Record<SectionId, SubjectKind>> = Object.fromEntries(
-  SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).map((id) => [id, kind])),
-) as Record<SectionId, SubjectKind>;
+export const kindOf = kinds as Readonly<Record<OwnSectionId, SubjectKind>> &
+  Readonly<Record<ForeignSectionId, SubjectKind>>;
 
-/** Names of all sections, by kind of subject and then by name. */
-export const SECTION_IDS = SUBJECT_KINDS.flatMap((kind) => Object.keys(byKind[kind]).sort()) as SectionId[];
+/** Names of our own sections, by kind of subject and then by name. */
+export const OWN_SECTION_IDS: readonly OwnSectionId[] = [...ids] as OwnSectionId[];
+
+/** Names of all sections: our own, then those of packs in the order in which they were registered. */
+export const SECTION_IDS: readonly SectionId[] = ids;
+
+/** Whether there is such a section, ours or of a pack that is loaded. */
+export function isSection(id: string): id is SectionId {
+  return id in schemas;
+}
+
+/**
+ * Adds the section of a pack to the table, before anything that names it is read. The same declaration may come again;
+ * false for another one under a name that is taken, and for a name that is not `<pack>_<name>`.
+ */
+export function registerSection(id: string, kind: SubjectKind, schema: TSchema): id is ForeignSectionId {
+  if (isSection(id)) return kinds[id] === kind && JSON.stringify(schemas[id]) === JSON.stringify(schema);
+  if (!/^[a-z][a-z0-9]*_[A-Za-z][A-Za-z0-9]*$/.test(id)) return false;
+  schemas[id] = schema;
+  kinds[id] = kind;
+  ids.push(id as ForeignSectionId);
+  return true;
+}

@@ -1,6 +1,6 @@
 /** What a probe is: it says what to ask through which door, and turns the answers into a fact. `parse` is pure. */
 import type { FactSections, SectionId } from './facts.js';
-import type { Deployment, Backup, Host, Site } from './deployment.js';
+import type { Deployment, Backup, Host, Import, Site } from './deployment.js';
 import type { Facts, Subject } from './types.js';
 
 /** One command of the batched script of a host. `run` is POSIX sh and only reads; `sudo` is the exact argv to try with `sudo -n`. */
@@ -134,8 +134,28 @@ export interface DeclarationProbe<K extends SectionId> extends Base<K> {
   parse(context: ProbeContext): FactSections[K];
 }
 
+/** A file that another tool wrote, as it lies on this machine: its bytes, or why it could not be read. */
+export type FileAnswer =
+  | { readonly bytes: Uint8Array; readonly sha256: string }
+  | { readonly reason: string; readonly remedy: string };
+
+/** Files on this machine that the deployment file names. They may be large: each is understood before the next one is read. */
+export interface FileProbe<K extends SectionId, Part = unknown> extends Base<K> {
+  readonly door: 'file';
+  files(context: ProbeContext): readonly Import[];
+  understand(answer: FileAnswer, file: Import): Part;
+  parse(parts: readonly Part[], context: ProbeContext): FactSections[K];
+}
+
 export type Probe<K extends SectionId = SectionId> = {
-  [S in K]: ShellProbe<S> | SqlProbe<S> | HttpProbe<S> | TcpProbe<S> | TlsProbe<S> | DeclarationProbe<S>;
+  [S in K]:
+    | ShellProbe<S>
+    | SqlProbe<S>
+    | HttpProbe<S>
+    | TcpProbe<S>
+    | TlsProbe<S>
+    | FileProbe<S>
+    | DeclarationProbe<S>;
 }[K];
 
 /** A section without a probe does not compile. */

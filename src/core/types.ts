@@ -1,7 +1,9 @@
 /** The words of emr-audit; every room imports this one and it imports no room. */
 import type { FactSections, SectionId, SubjectKind } from './facts.js';
+import type { Comparison, Standing } from './comparison.js';
 import type { FrameworkResult, LineStatus } from './framework.js';
 
+export type * from './comparison.js';
 export type * from './framework.js';
 export { LINE_STATUSES } from './framework.js';
 
@@ -70,6 +72,8 @@ export interface Rule {
   /** `<pack>/<file name>`. */
   readonly id: string;
   readonly pack: string;
+  /** Raised when its meaning changes: results of two revisions are not compared. */
+  readonly rev: number;
   readonly title: string;
   readonly subject: SubjectKind;
   readonly needs: readonly SectionId[];
@@ -104,6 +108,8 @@ export interface Finding {
   readonly item: string;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  /** Revision of the rule that gave it. */
+  readonly rev: number;
   readonly message: string;
   readonly expected: string;
   readonly found: string;
@@ -113,6 +119,8 @@ export interface Finding {
   /** Stable across scans: rule, subject and item; 64 hexadecimal digits. */
   readonly fingerprint: string;
   readonly waiver?: Waiver;
+  /** How it stands to an earlier report; absent without one. */
+  readonly standing?: Standing;
 }
 
 /** A named person accepts a failing rule until a date. */
@@ -127,16 +135,33 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** A named person takes a rule out of a policy until a date. */
+export interface SwitchedOff {
+  readonly rule: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  readonly date: string;
+  /** Last day on which it is off. */
+  readonly expires: string;
+}
+
 /** Which rules count and how, and what fails the build. */
 export interface Policy {
   readonly id: string;
   readonly title: string;
   /** Globs over rule ids. */
   readonly rules: readonly string[];
-  readonly skip: readonly string[];
+  /** Rules that a named person switched off until a date. */
+  readonly off: readonly SwitchedOff[];
   readonly severities: Readonly<Record<string, Severity>>;
   readonly params: Readonly<Record<string, Readonly<Record<string, RuleParam>>>>;
   readonly frameworks: readonly string[];
+  /** Packs of other people that must be there. */
+  readonly packs: readonly string[];
+  /** Packs whose code may run, with the hash that it must have. */
+  readonly probes: Readonly<Record<string, string>>;
+  /** Packs of other people count only when somebody whom allowed_signers names has signed them. */
+  readonly requireSigned: boolean;
   readonly gate: {
     /** A failing finding of this severity or worse fails the gate. */
     readonly failOn: Severity | 'never';
@@ -191,4 +216,6 @@ export interface Report {
   readonly unassessed: readonly Unassessed[];
   readonly frameworks: readonly FrameworkResult[];
   readonly gate: Gate;
+  /** What changed since an earlier report; absent without one. */
+  readonly comparison?: Comparison;
 }

@@ -1,7 +1,7 @@
 /** Reading our own files, bounded. */
 import { isUtf8 } from 'node:buffer';
 import { constants, existsSync } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditError } from '../core/errors.js';
@@ -87,4 +87,15 @@ export function packageFolder(): string {
 /** A path below the package folder. */
 export function packagePath(...parts: readonly string[]): string {
   return join(packageFolder(), ...parts);
+}
+
+/** Whether a path leads to a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+/** Whether something lies at a path. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

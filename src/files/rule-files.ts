@@ -117,7 +117,7 @@ async function readOne(full: string, path: string, wanted: Wanted): Promise<Rule
     throw new AuditError('E_FILE_READ', `${join(dirname(path), rule)} does not exist`, {
       remedy: 'Cases stand beside their rule: NAME.yaml and NAME.test.yaml.',
     });
-  const pack = { name: packName(folder), folder, partial: true };
+  const pack = { name: await packName(folder), folder, partial: true };
   return collect(pack, dirname(path), { rules: [rule], names, wanted });
 }
 
@@ -127,7 +127,7 @@ async function readPack(folder: string, path: string, wanted: Wanted): Promise<R
     throw new AuditError('E_FILE_READ', `${path} holds more than ${MAX_FILES} files`);
   const names = entries.map(({ name }) => name);
   const rules = names.filter((name) => !name.endsWith(CASES) && name !== MANIFEST);
-  const found = await collect({ name: packName(folder), folder }, path, { rules, names, wanted });
+  const found = await collect({ name: await packName(folder), folder }, path, { rules, names, wanted });
   const lonely = names
     .filter((name) => name.endsWith(CASES) && !names.includes(`${name.slice(0, -CASES.length)}.yaml`))
     .map(
@@ -139,9 +139,10 @@ async function readPack(folder: string, path: string, wanted: Wanted): Promise<R
   return { ...found, problems: [...found.problems, ...lonely] };
 }
 
-/** npm packages of packs carry a prefix that their rules do not. */
-function packName(folder: string): string {
-  return basename(folder).replace(/^emr-audit-pack-/, '');
+/** The id in the manifest names the rules; a folder without one goes by its name. */
+async function packName(folder: string): Promise<string> {
+  const manifest = await readInside(folder, MANIFEST, MAX_RULE_BYTES).catch(() => '');
+  return /^id:\s*["']?([a-z0-9-]+)["']?\s*(#.*)?$/m.exec(manifest)?.[1] ?? basename(folder);
 }
 
 async function collect(

@@ -3,13 +3,13 @@ import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AuditError } from '../core/errors.js';
 
-/** Writes through a temporary file beside it, so that a full disk or a kill leaves the previous file whole. Mode 0600: reports name weaknesses. */
-export async function writeWhole(named: string, text: string): Promise<void> {
+/** Writes through a temporary file beside it, so that a full disk or a kill leaves the previous file whole. Mode 0600 unless another is named: reports name weaknesses. */
+export async function writeWhole(named: string, text: string, mode = 0o600): Promise<void> {
   const path = await realTarget(named);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'w', 0o600);
+    const file = await open(temporary, 'w', mode);
     try {
       await file.writeFile(text, 'utf8');
       await file.sync();

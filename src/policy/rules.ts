@@ -11,14 +11,12 @@ export function selectRules(
 ): Rule[] {
   const ids = rules.map(({ id }) => id);
   checkRuleNames(policy, ids);
-  for (const glob of [...policy.rules, ...policy.skip])
-    requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
+  for (const glob of policy.rules) requireMatch(glob, ids, 'E_POLICY', `policy ${policy.id}`);
   for (const glob of chosen.only) requireMatch(glob, ids, 'E_NOTHING', '--only');
   for (const glob of chosen.skip) requireMatch(glob, ids, 'E_NOTHING', '--skip');
   return rules.filter(
     ({ id }) =>
       matchesAny(id, policy.rules) &&
-      !matchesAny(id, policy.skip) &&
       (chosen.only.length === 0 || matchesAny(id, chosen.only)) &&
       !matchesAny(id, chosen.skip),
   );
@@ -33,9 +31,13 @@ export function applySeverities(rules: readonly Rule[], policy: Policy): Rule[] 
   return rules.map((rule) => ({ ...rule, severity: policy.severities[rule.id] ?? rule.severity }));
 }
 
-/** Throws E_POLICY when a policy sets a severity or a parameter of a rule that is not there. */
+/** Throws E_POLICY when a policy sets a severity or a parameter of a rule that is not there, or switches one off. */
 export function checkRuleNames(policy: Policy, ids: readonly string[]): void {
-  for (const id of [...Object.keys(policy.severities), ...Object.keys(policy.params)])
+  for (const id of [
+    ...Object.keys(policy.severities),
+    ...Object.keys(policy.params),
+    ...policy.off.map(({ rule }) => rule),
+  ])
     if (!ids.includes(id)) refuse(id, ids, 'E_POLICY', `policy ${policy.id}`);
 }
 

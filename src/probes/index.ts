@@ -12,6 +12,7 @@ import { exposed } from './exposed/exposed.js';
 import { firewall } from './firewall/firewall.js';
 import { globals } from './globals.js';
 import { http } from './http.js';
+import { imported } from './imported/imported.js';
 import { listeners } from './listeners.js';
 import { logins } from './logins.js';
 import { oauthClients } from './oauth-clients.js';
@@ -35,6 +36,7 @@ import { version } from './version.js';
 
 export const probes: Probes = {
   declared,
+  imported,
   os,
   updates,
   software,

@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import type { Finding, Report, Subject } from '../core/types.js';
 import type { ReporterOptions } from './options.js';
 import { paintSeverity, type Screen } from './screen.js';
+import { changesPart } from './terminal-changes.js';
 import { summary } from './terminal-summary.js';
 import { countOutcomes, firstLine, oneLine } from './text.js';
 import { hang } from './wrap.js';
@@ -18,7 +19,7 @@ export function terminal(report: Report, options: ReporterOptions): string {
   const parts = options.quiet
     ? []
     : [...report.subjects.flatMap((subject) => subjectPart(subject, screen)), ...unassessedPart(screen)];
-  return `${[...parts, summary(screen)].join('\n')}\n`;
+  return `${[...parts, ...changesPart(screen), summary(screen)].join('\n')}\n`;
 }
 
 function subjectPart(subject: Subject, screen: Screen): string[] {
@@ -58,6 +59,7 @@ function findingPart(finding: Finding, { style, options, rules }: Screen): strin
   const waived = finding.waiver ? style.magenta(` waived until ${finding.waiver.expires}`) : '';
   const head = `${mark} ${paintSeverity(finding.severity, style)}${waived}  ${oneLine(finding.message)}  ${style.dim(finding.rule)}`;
   if (finding.outcome === 'pass') return hang(head, options.width, 2);
+  const named = `${head} ${style.dim(finding.fingerprint.slice(0, 8))}`;
   const row = (name: string, text: string) =>
     text === '' ? [] : [hang(`    ${style.dim(name.padEnd(9))}${oneLine(text)}`, options.width, 13)];
   const last =
@@ -65,7 +67,7 @@ function findingPart(finding: Finding, { style, options, rules }: Screen): strin
       ? row('fix', firstLine(rules.get(finding.rule)?.fix ?? ''))
       : row('to do', finding.remedy);
   return [
-    hang(head, options.width, 2),
+    hang(named, options.width, 2),
     ...row('expected', finding.expected),
     ...row('found', finding.found),
     ...row('read', finding.evidence.map(({ source }) => source).join('; ')),

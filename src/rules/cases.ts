@@ -1,6 +1,6 @@
 /** Runs the cases beside a rule: facts in, findings out, compared with what the case expects. */
 import { AuditError } from '../core/errors.js';
-import { SECTION_IDS, type SectionId } from '../core/facts.js';
+import { isSection, SECTION_IDS, type SectionId } from '../core/facts.js';
 import { nearest } from '../core/nearest.js';
 import type { Fact, Finding, Subject } from '../core/types.js';
 import { findFactError } from '../core/validate.js';
@@ -107,11 +107,11 @@ function findWrongMoment(now: string | undefined): string {
 
 function findWrongFacts(facts: FactValues): string {
   for (const [section, value] of Object.entries(facts)) {
-    if (!(SECTION_IDS as string[]).includes(section)) {
+    if (!isSection(section)) {
       const close = nearest(section, SECTION_IDS);
       return `${section} is not a section${close ? `; did you mean "${close}"?` : ''}`;
     }
-    const problem = findFactError(section as SectionId, value);
+    const problem = findFactError(section, value);
     if (problem) return problem;
   }
   return '';

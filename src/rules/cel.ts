@@ -1,7 +1,7 @@
 /** The one file that knows the CEL engine: typed environments, compiled expressions, places of errors. */
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import type { TSchema } from 'typebox';
-import { sections, SECTION_IDS, type SectionId } from '../core/facts.js';
+import { OWN_SECTION_IDS, sections, type SectionId } from '../core/facts.js';
 import type { RuleParam } from '../core/types.js';
 import { functions } from './functions.js';
 import { hintFor, type Names } from './hints.js';
@@ -50,12 +50,25 @@ export interface Expression {
   evaluate(scope: Scope): unknown;
 }
 
-const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
+let base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: true });
 for (const { signature, handler } of functions) base.registerFunction(signature, handler);
 const converters = new Map<SectionId, { type: string; convert: Convert }>();
 /** Fields of each registered type with their types. */
 const fieldsOf = new Map<string, Readonly<Record<string, string>>>();
-for (const id of SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
+for (const id of OWN_SECTION_IDS) converters.set(id, declareType(sections[id], `Facts_${id}`));
+
+/** The CEL type of a section. One of a pack is declared when it is named for the first time, in an environment that grows out of the last. */
+function converterOf(id: SectionId): { type: string; convert: Convert } {
+  let converter = converters.get(id);
+  if (!converter) {
+    const schema = sections[id];
+    if (!schema) throw new Error(`there is no section ${id}`);
+    base = base.clone();
+    converter = declareType(schema, `Facts_${id}`);
+    converters.set(id, converter);
+  }
+  return converter;
+}
 
 /** Registers a schema as a CEL type and returns how to turn plain data of it into CEL values. */
 function declareType(schema: Schema, name: string): { type: string; convert: Convert } {
@@ -95,10 +108,10 @@ function declareObject(schema: Schema, name: string): { type: string; convert: C
 export function toCelFact(section: SectionId, value: object): unknown {
   let made = madeFacts.get(value);
   if (!made) {
-    made = { section, value: converters.get(section)!.convert(value) };
+    made = { section, value: converterOf(section).convert(value) };
     madeFacts.set(value, made);
   }
-  return made.section === section ? made.value : converters.get(section)!.convert(value);
+  return made.section === section ? made.value : converterOf(section).convert(value);
 }
 
 /** What facts were turned into: many rules look at the same ones, and no expression can change them. */
@@ -134,8 +147,9 @@ export class Compiler {
   readonly #names: Names;
 
   constructor(needs: readonly SectionId[], params: Readonly<Record<string, RuleParam>>, itemType?: string) {
+    const types = needs.map((id) => [id, converterOf(id).type] as const);
     const environment = base.clone();
-    for (const id of needs) environment.registerVariable(id, converters.get(id)!.type);
+    for (const [id, type] of types) environment.registerVariable(id, type);
     environment.registerVariable('now', TIMESTAMP);
     const schema = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, paramType(value)]));
     if (Object.keys(schema).length > 0) environment.registerVariable({ name: 'params', schema });

@@ -156,6 +156,7 @@ function toFinding(
     item,
     outcome: judged.outcome,
     severity: rule.severity,
+    rev: rule.rev,
     message: judged.message === '' ? rule.title : judged.message,
     expected,
     found: judged.found ?? '',

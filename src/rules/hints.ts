@@ -41,7 +41,9 @@ function hintForVariable(name: string, { needs, params, item }: Names): string {
   if (params.includes(name)) return `; did you mean "params.${name}"?`;
   if (name === 'it' && !item) return '; "it" is there with "each" only';
   if (name === 'params') return '; the rule has no params';
-  const owner = needs.find((section) => Object.hasOwn(sections[section].properties, name));
+  const owner = needs.find((section) =>
+    Object.hasOwn((sections[section] as { properties?: object }).properties ?? {}, name),
+  );
   if (owner) return `; did you mean "${owner}.${name}"?`;
   const known = [...needs, 'now', ...(item ? ['it'] : []), ...(params.length > 0 ? ['params'] : [])];
   const close = nearest(name, known) ?? nearest(name, SECTION_IDS);

@@ -1,5 +1,6 @@
 /** Rule and case files: text in, typed and compiled rules out. */
 import { AuditError } from '../core/errors.js';
+import { isSection, SECTION_IDS } from '../core/facts.js';
 import { nearest } from '../core/nearest.js';
 import type { Rule } from '../core/types.js';
 import { findMisfits, readYaml, type YamlPath, type YamlSource } from '../core/yaml.js';
@@ -27,13 +28,14 @@ export function parseRule(text: string, file: string, id: string): CompiledRule 
 export function readRule(text: string, file: string, id: string): RuleReading {
   const { source, problems } = readSource(text, file);
   if (!source) return { problems };
-  const misfits = findMisfits(source, RuleFile, 'E_RULE');
+  const misfits = [...findUnknownSections(source), ...findMisfits(source, RuleFile, 'E_RULE')];
   if (misfits.length > 0) return { source, problems: [...problems, ...misfits] };
   const shape = source.value as RuleFileShape;
   const rule: Rule = {
     ...shape,
     id,
     pack: id.slice(0, id.indexOf('/')),
+    rev: shape.rev ?? 1,
     params: shape.params ?? {},
     tags: shape.tags ?? [],
   };
@@ -89,6 +91,25 @@ function findLostModels(cases: readonly RuleCase[], source: YamlSource): AuditEr
       new AuditError('E_RULE', `like: no case above has the name "${like}"${hint}`, {
         place: source.place([index, 'like']),
       }),
+    ];
+  });
+}
+
+/** Sections that are nowhere declared: misspelt, or of a pack that is not loaded. */
+function findUnknownSections(source: YamlSource): AuditError[] {
+  const needs = (source.value as { needs?: unknown } | null)?.needs;
+  return (Array.isArray(needs) ? needs.slice(0, 100) : []).flatMap((section: unknown, index) => {
+    if (typeof section !== 'string' || isSection(section)) return [];
+    const close = nearest(section, SECTION_IDS);
+    const hint = close ? `did you mean "${close}"?` : `there are ${SECTION_IDS.join(', ')}`;
+    return [
+      new AuditError(
+        'E_RULE',
+        `needs: there is no section ${JSON.stringify(section.slice(0, 80))}; ${hint}`,
+        {
+          place: source.place(['needs', index]),
+        },
+      ),
     ];
   });
 }

@@ -33,7 +33,9 @@ export function ask(source: string): Question {
   const needs = SECTION_IDS.filter((section) => named.has(section));
   const sees = (kind: SubjectKind) =>
     needs.every(
-      (need) => kindOf[need] === kind || (kind === 'site' && ['host', 'database'].includes(kindOf[need])),
+      (need) =>
+        kindOf[need] === kind ||
+        (kind === 'site' && (kindOf[need] === 'host' || kindOf[need] === 'database')),
     );
   // Facts of one kind belong to that kind; only a mixture belongs to the site that ties them together.
   const own = SUBJECT_KINDS.filter(

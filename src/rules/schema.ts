@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { SECTION_IDS, SUBJECT_KINDS } from '../core/facts.js';
+import { OWN_SECTION_IDS, SUBJECT_KINDS, type SectionId } from '../core/facts.js';
 import { OUTCOMES, SEVERITIES } from '../core/types.js';
 
 const literals = <T extends string>(values: readonly T[], description: string) =>
@@ -21,15 +21,36 @@ const Param = Type.Unsafe<string | number | boolean | string[] | number[]>({
   ],
 });
 
+/** Ours by name, for completion; those of packs by form. Whether one is there is checked when the rule is read. */
+const Section = Type.Unsafe<SectionId>({
+  description: 'a section of facts',
+  anyOf: [
+    { type: 'string', enum: [...OWN_SECTION_IDS] },
+    {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9]*_[A-Za-z][A-Za-z0-9]*$',
+      description: 'a section that a pack brings',
+    },
+  ],
+});
+
 /** A rule file, rules/<pack>/<name>.yaml. */
 export const RuleFile = Type.Object(
   {
     title: Words('the good state in one sentence, such as: Every active superuser has a second factor'),
     subject: literals(SUBJECT_KINDS, 'what the rule is about'),
-    needs: Type.Array(literals(SECTION_IDS, 'a section of facts'), {
+    needs: Type.Array(Section, {
       minItems: 1,
       description: 'sections the expressions name',
     }),
+    rev: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description:
+          '1 when left out; raise it when the meaning changes, so that a new result is not blamed on the host',
+      }),
+    ),
     severity: literals(SEVERITIES, 'how bad the bad state is'),
     when: Type.Optional(Cel('false makes the rule not applicable')),
     each: Type.Optional(Cel('a list; the rule is judged for each item, named it')),

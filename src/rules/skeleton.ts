@@ -29,8 +29,8 @@ interface Condition {
 /** Writes the texts for a rule about `subject` that needs some sections, at least one. `schemas` is the way from the pack to the schema files. */
 export function skeletonOf(needs: readonly SectionId[], subject: SubjectKind, schemas: string): Skeleton {
   const conditions = needs.map((need) => {
-    const found = conditionOn(sections[need], need);
-    return found ?? { text: 'true', shown: `'read'`, good: sampleOf(sections[need]), bad: undefined };
+    const found = conditionOn(sections[need]!, need);
+    return found ?? { text: 'true', shown: `'read'`, good: sampleOf(sections[need]!), bad: undefined };
   });
   return {
     rule: ruleText(needs, subject, conditions, schemas),

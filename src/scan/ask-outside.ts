@@ -3,6 +3,7 @@ import type { EndpointProtocol } from '../core/deployment.js';
 import type { SectionId } from '../core/facts.js';
 import type {
   DeclarationProbe,
+  FileProbe,
   HttpProbe,
   HttpRequest,
   HttpAnswers,
@@ -108,7 +109,8 @@ export async function askEndpoint(
 /** What the deployment file itself says. */
 export function askDeclaration(tasks: readonly Task[]): Answered {
   return tasks.map((task) => {
-    const probe = task.probe as DeclarationProbe<SectionId>;
-    return toFact(task, () => probe.parse(task.context), `deployment file: ${probe.describe}`, '');
+    const probe = task.probe as DeclarationProbe<SectionId> | FileProbe<SectionId>;
+    const parse = () => (probe.door === 'file' ? probe.parse([], task.context) : probe.parse(task.context));
+    return toFact(task, parse, `deployment file: ${probe.describe}`, '');
   });
 }

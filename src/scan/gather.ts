@@ -5,6 +5,7 @@ import type { Fact, Facts, Subject } from '../core/types.js';
 import { ShellPool } from '../targets/ssh/pool.js';
 import { askDatabase } from './ask-database.js';
 import { askDeclaration, askEndpoint, askPorts, askSite } from './ask-outside.js';
+import { askFiles } from './ask-files.js';
 import { askHost, Shells } from './ask-host.js';
 import { toGap } from './facts.js';
 import type { Plan, Task } from './plan.js';
@@ -121,6 +122,8 @@ async function answer(door: string, tasks: readonly Task[], outside: Outside): P
         return await askSite(tasks, outside);
       case 'tcp':
         return await askPorts(tasks, outside);
+      case 'file':
+        return await askFiles(tasks, outside);
       case 'tls':
         return await askEndpoint(tasks, outside);
       default:

@@ -35,7 +35,7 @@ export function planScan(
   deployment: Deployment,
   subjects: readonly Subject[],
   needed: ReadonlySet<SectionId>,
-  probes: Probes,
+  probes: Partial<Probes>,
 ): Plan {
   const tasks: Task[] = [];
   const refused: Refused[] = [];
@@ -43,7 +43,11 @@ export function planScan(
     const context = contextOf(deployment, subject);
     for (const section of SECTION_IDS) {
       if (!needed.has(section) || kindOf[section] !== subject.kind) continue;
-      const probe: Probe = probes[section];
+      const probe: Probe | undefined = probes[section];
+      if (!probe) {
+        refused.push({ subject, section, gap: noProbe(section) });
+        continue;
+      }
       const planned = findDoor(probe, context);
       if ('door' in planned) tasks.push({ subject, section, probe, context, door: planned.door });
       else refused.push({ subject, section, ...planned });
@@ -52,11 +56,22 @@ export function planScan(
   return { tasks, refused };
 }
 
+function noProbe(section: SectionId): Gap {
+  const pack = section.slice(0, section.indexOf('_'));
+  return {
+    reason: `the probe of the pack ${pack} was not loaded`,
+    remedy: `Name it with its hash under probes: in the policy; \`emr-audit packs list\` prints the hash.`,
+  };
+}
+
 function findDoor(probe: Probe, context: ProbeContext): { door: string } | { gap: Gap } | { absent: string } {
   const { subject, host, site } = context;
   switch (probe.door) {
     case 'declaration':
       return { door: 'declaration' };
+    case 'file':
+      // Without a file there is nothing to open: that nothing is imported stands in the deployment file itself.
+      return { door: probe.files(context).length === 0 ? 'declaration' : 'file:other scanners' };
     case 'shell':
       return findShell(probe, context);
     case 'sql': {

@@ -10,7 +10,7 @@ import { isIP } from 'node:net';
 import { Unreadable } from '../core/errors.js';
 import type { HttpAnswer, HttpAnswers, HttpRequest } from '../core/probe.js';
 import { codeOf, deadline, formatAddress, unreachable } from './dial.js';
-import { safeUrl } from './http-paths.js';
+import { safeUrl } from '../core/http-paths.js';
 
 /** Time limits, the wish to stop, and who is asking. */
 export interface HttpOptions {

@@ -37,7 +37,6 @@ it.each([
   [['scan', '--help'], []],
   [['completion', 'bash'], []],
   [['man'], []],
-  [['no-such-command'], []],
 ])('%j loads no package, and of ours the bundle alone', (argv) => {
   const { packages, files } = loadedBy(argv);
   expect(packages).toEqual([]);

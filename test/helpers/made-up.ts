@@ -16,6 +16,7 @@ export const NOW = new Date('2026-11-23T12:00:00Z');
 export function rule(id: string, over: Partial<Rule> = {}): Rule {
   return {
     id,
+    rev: 1,
     pack: id.split('/')[0]!,
     title: `${id} is good`,
     subject: 'host',
@@ -40,6 +41,7 @@ export function finding(id: string, outcome: Finding['outcome'], over: Partial<F
     subject,
     item: '',
     outcome,
+    rev: 1,
     severity: 'high',
     message: '',
     expected: '',
@@ -130,7 +132,10 @@ export function policy(over: Partial<Policy['gate']> = {}): Policy {
     id: 'made-up',
     title: 'Made-up',
     rules: ['*'],
-    skip: [],
+    off: [],
+    packs: [],
+    probes: {},
+    requireSigned: false,
     severities: {},
     params: {},
     frameworks: [],

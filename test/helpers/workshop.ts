@@ -49,8 +49,12 @@ export class Workshop {
     copyFileSync('examples/leaky-clinic/snapshot.json', join(this.folder, 'clinic.snapshot.json'));
     for (const name of ['prod.yaml', 'attestations.yaml', 'decisions.yaml', 'waivers.yaml'])
       copyFileSync(join('examples/three-tiers', name), join(this.folder, name));
+    for (const name of ['trivy.sarif', 'lynis-report.dat', 'nmap.xml'])
+      copyFileSync(join('examples/other-scanners', name), join(this.folder, name));
     mkdirSync(join(this.folder, 'examples'), { recursive: true });
     spawnSync('cp', ['-r', resolve('examples'), this.folder]);
+    mkdirSync(join(this.folder, '.ssh'), { mode: 0o700 });
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.folder, '.ssh/id_ed25519')]);
   }
 
   /** The environment of a reader: emr-audit on the PATH, a home of its own, no colours. */

@@ -26,7 +26,10 @@ describe('a policy file', () => {
       id: 'own',
       title: 'Our own',
       rules: ['*'],
-      skip: [],
+      off: [],
+      packs: [],
+      probes: {},
+      requireSigned: false,
       severities: { 'tls/tls13': 'medium' },
       params: { 'tls/certificate-expiry': { minDays: 30 } },
       frameworks: ['hipaa-security-rule'],
@@ -58,13 +61,12 @@ describe('rules', () => {
   it('are chosen by the policy and then by the command line', () => {
     expect(select({})).toEqual(['tls/a', 'tls/b', 'web/a']);
     expect(select({ rules: ['tls/*'] })).toEqual(['tls/a', 'tls/b']);
-    expect(select({ skip: ['tls/?'] })).toEqual(['web/a']);
     expect(select({ rules: ['tls/*'] }, { skip: ['*/b'] })).toEqual(['tls/a']);
     expect(select({ rules: ['tls/*'] }, { only: ['web/*'] })).toEqual([]);
   });
   it.each([
     ['E_POLICY - policy made-up: no rule matches "tls/c"', { rules: ['tls/c'] }, {}],
-    ['E_POLICY - policy made-up: no rule matches "ssl/*"', { skip: ['ssl/*'] }, {}],
+    ['E_POLICY - policy made-up: no rule matches "ssl/*"', { off: [{ rule: 'ssl/*' }] }, {}],
     ['E_POLICY - policy made-up: no rule matches "tls/c"', { severities: { 'tls/c': 'low' } }, {}],
     ['E_POLICY - policy made-up: no rule matches "tls/*"', { params: { 'tls/*': { max: 1 } } }, {}],
     ['E_NOTHING - --only: no rule matches "web/b"', {}, { only: ['web/b'] }],

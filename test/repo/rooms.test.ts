@@ -14,9 +14,25 @@ const ROOMS: Record<string, readonly string[]> = {
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
-  index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
-  cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
+  sshsig: ['core'],
+  packs: ['core', 'files', 'rules', 'sshsig', 'probes'],
+  // Files of other scanners are one more door of a scan.
+  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'files', 'tls-scanner-lite'],
+  index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
+  cli: [
+    'core',
+    'packs',
+    'sshsig',
+    'config',
+    'targets',
+    'reporters',
+    'files',
+    'scan',
+    'rules',
+    'policy',
+    'controls',
+    'probes',
+  ],
 };
 
 /** Packages and builtins that only these rooms may import. */
@@ -27,6 +43,7 @@ const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly strin
   },
   { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
   { pattern: /^@oclif\//, rooms: ['cli'] },
+  { pattern: /^node:vm$/, rooms: ['probes'] },
   { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },
 ];
 

@@ -32,18 +32,22 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "target",
         ],
         "command": "scan",
-        "examples": 3,
+        "examples": 4,
         "flags": [
           "--as-of VALUE",
+          "--baseline VALUE",
           "--exit-zero",
           "--fail-on VALUE",
           "--format -f VALUE",
           "--json",
           "--no-color",
           "--only VALUE",
+          "--plan",
           "--policy -p VALUE",
           "--quiet -q",
+          "--require-signed",
           "--sarif-profile VALUE",
+          "--signers VALUE",
           "--skip VALUE",
           "--snapshot VALUE",
           "--subject VALUE",
@@ -59,6 +63,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--as-of VALUE",
           "--attestations VALUE",
+          "--baseline VALUE",
           "--decisions VALUE",
           "--exit-zero",
           "--fail-on VALUE",
@@ -68,10 +73,27 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--only VALUE",
           "--policy -p VALUE",
           "--quiet -q",
+          "--require-signed",
           "--sarif-profile VALUE",
+          "--signers VALUE",
           "--skip VALUE",
           "--verbose -v",
           "--waivers VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "file",
+        ],
+        "command": "import",
+        "examples": 3,
+        "flags": [
+          "--as VALUE",
+          "--into VALUE",
+          "--json",
+          "--no-color",
+          "--output -o VALUE",
+          "--subject VALUE",
         ],
       },
       {
@@ -87,13 +109,79 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
-          "rule",
+          "thing",
         ],
-        "command": "rules show",
-        "examples": 2,
+        "command": "explain",
+        "examples": 4,
         "flags": [
           "--json",
           "--no-color",
+          "--policy -p VALUE",
+          "--report VALUE",
+          "--snapshot VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "source",
+        ],
+        "command": "packs add",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs list",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs verify",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "id",
+        ],
+        "command": "packs remove",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "folder",
+        ],
+        "command": "packs sign",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--key VALUE",
+          "--no-color",
+          "--passphrase VALUE",
+          "--print",
         ],
       },
       {
@@ -203,6 +291,21 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "examples": 3,
         "flags": [
           "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "snapshot",
+        ],
+        "command": "what-if",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--no-color",
+          "--policy -p VALUE",
+          "--set VALUE",
+          "--subject VALUE",
+          "--unset VALUE",
         ],
       },
       {

@@ -173,6 +173,7 @@ function rule(
 ): Rule {
   return {
     id,
+    rev: 1,
     pack: id.slice(0, id.indexOf('/')),
     title,
     subject,
@@ -410,6 +411,7 @@ function toFinding([id, subject, outcome, message, found, item = '']: Row): Find
     subject,
     item,
     outcome,
+    rev: 1,
     severity,
     message,
     expected: title,
@@ -474,7 +476,10 @@ const POLICY: Policy = {
   id: 'go-live',
   title: 'Go-live, fails on any finding above info and on open lines',
   rules: [],
-  skip: [],
+  off: [],
+  packs: [],
+  probes: {},
+  requireSigned: false,
   severities: {},
   params: {},
   frameworks: ['hipaa-security-rule'],

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { askHttp } from '../../src/targets/http.js';
-import { safeUrl } from '../../src/targets/http-paths.js';
+import { safeUrl } from '../../src/core/http-paths.js';
 import { listen } from './helpers/net.js';
 
 describe('paths that are never requested', () => {

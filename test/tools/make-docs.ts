@@ -57,7 +57,7 @@ function linesByRule(): Map<string, string[]> {
 }
 
 function fieldRows(id: SectionId): string[] {
-  return fieldsOfSection(sections[id]).map(
+  return fieldsOfSection(sections[id]!).map(
     ({ path, type, description }) => `| \`${path}\` | ${type} | ${description.replaceAll('|', '\\|')} |`,
   );
 }

@@ -18,9 +18,8 @@ export function listFacts(subject: string | undefined, flags: Shown): void {
   const rows = wanted.map((id) => ({
     section: id,
     subject: kindOf[id],
-    door: probes[id].door,
-    reads: probes[id].describe,
-    fields: fieldsOfSection(sections[id]).length,
+    ...readerOf(id),
+    fields: fieldsOfSection(sections[id]!).length,
   }));
   if (flags.json) {
     writeJson(rows);
@@ -52,16 +51,17 @@ function line(name: string, text: string, page: Page): string {
 /** Prints the fields of a section or below one of its paths, what reads it and which rules use it. Throws E_USAGE for what is not there. */
 export async function showFacts(name: string, flags: Shown): Promise<void> {
   const [section, path] = parseName(name);
-  const all = fieldsOfSection(sections[section]);
+  const all = fieldsOfSection(sections[section]!);
   const fields =
     path === ''
       ? all
       : all.filter((field) => plain(field.path) === path || plain(field.path).startsWith(`${path}.`));
   if (fields.length === 0) throw noField(section, path, all);
-  const probe = probes[section];
-  const used = (await loadRules()).map(({ rule }) => rule).filter((rule) => rule.needs.includes(section));
+  const used = (await loadRules(process.cwd()))
+    .map(({ rule }) => rule)
+    .filter((rule) => rule.needs.includes(section));
   const naming = used.filter((rule) => path === '' || uses(JSON.stringify(rule), path));
-  const about = { section, subject: kindOf[section], door: probe.door, reads: probe.describe };
+  const about = { section, subject: kindOf[section], ...readerOf(section) };
   if (flags.json) {
     writeJson({ ...about, fields, rules: naming.map(({ id }) => id) });
     return;
@@ -79,13 +79,21 @@ export async function showFacts(name: string, flags: Shown): Promise<void> {
   ]);
 }
 
-const DOORS: Readonly<Record<(typeof probes)[SectionId]['door'], string>> = {
+/** The door and the words of the probe that reads a section; one of a pack is read by the pack. */
+function readerOf(section: SectionId): { readonly door: string; readonly reads: string } {
+  const probe = probes[section];
+  return probe ? { door: probe.door, reads: probe.describe } : { door: 'pack', reads: 'read by a pack' };
+}
+
+const DOORS: Readonly<Record<string, string>> = {
   shell: 'over SSH',
   sql: 'over SQL',
   http: 'over HTTP',
   tcp: 'by trying ports',
   tls: 'by TLS handshakes',
   declaration: 'from the deployment file',
+  file: 'from files of other tools',
+  pack: 'by a pack',
 };
 
 function showField({ path, type, description }: FactField, page: Page): string {

@@ -11,9 +11,11 @@ import { hasColour, widthOf } from '../styles.js';
 /** Prints the installed rules whose id matches the pattern, as a table or as JSON. Throws E_NOTHING when none does. */
 export async function listRules(
   glob: string | undefined,
-  flags: { readonly json: boolean; readonly 'no-color': boolean },
+  flags: { readonly json: boolean; readonly 'no-color': boolean; readonly 'packs-from': string },
 ): Promise<void> {
-  const rules = (await loadRules()).map(({ rule }) => rule).filter(({ id }) => matchesGlob(id, glob ?? '*'));
+  const rules = (await loadRules(flags['packs-from']))
+    .map(({ rule }) => ({ ...rule, title: oneLine(rule.title) }))
+    .filter(({ id }) => matchesGlob(id, glob ?? '*'));
   if (rules.length === 0) throw new AuditError('E_NOTHING', `no rule matches ${glob}`);
   if (flags.json) {
     process.stdout.write(`${safeJson(rules, 2)}\n`);

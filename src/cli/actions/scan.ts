@@ -10,6 +10,8 @@ import { readText } from '../../files/read.js';
 import { writeSnapshot } from '../../files/snapshot.js';
 import { scan } from '../../scan.js';
 import { subjectsOf } from '../../scan/subjects.js';
+import { loadLockedPacks } from '../../packs/locked.js';
+import { loadProbes } from '../../packs/probes.js';
 import { finish } from '../finish.js';
 import { loadJudgement } from '../inputs.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
@@ -20,13 +22,20 @@ import { startProgress } from '../progress.js';
 export interface ScanFlags extends JudgingFlags {
   readonly subject?: string[];
   readonly snapshot?: string;
+  readonly plan: boolean;
 }
 
 /** Scans a deployment file or an address, judges what was seen, writes the reports and sets the exit code. */
 export async function scanTarget(target: string, flags: ScanFlags, version: string): Promise<void> {
-  const outputs = parseOutputs(flags.format ?? [], flags.json, [target, flags.snapshot, flags.policy]);
+  const outputs = parseOutputs(flags.format ?? [], flags.json, [
+    target,
+    flags.snapshot,
+    flags.policy,
+    flags.baseline,
+  ]);
   const asOf = parseMoment(flags['as-of']);
   const deployment = await loadDeployment(target);
+  const packs = await loadLockedPacks(deployment.directory);
   const judgement = await loadJudgement({
     policy: flags.policy ?? deployment.policy,
     only: flags.only ?? [],
@@ -37,8 +46,19 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     directory: deployment.directory,
     now: new Date(),
     statements: deployment,
+    packs,
+    signers: flags.signers,
+    requireSigned: flags['require-signed'],
+    baseline: flags.baseline,
   });
+  const sections = new Set(judgement.rules.flatMap(({ rule }) => rule.needs));
+  const probes = loadProbes(packs, judgement.policy, sections);
   const wanted = chooseSubjects(deployment, flags.subject);
+  if (flags.plan) {
+    const { printPlan } = await import('./plan.js');
+    printPlan(deployment, { sections, probes }, wanted, flags);
+    return;
+  }
   const progress = startProgress(process.stderr, {
     quiet: flags.quiet || flags.json,
     noColor: flags['no-color'],
@@ -46,7 +66,8 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   const abort = abortOnSignal();
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version: version },
-    sections: new Set(judgement.rules.flatMap(({ rule }) => rule.needs)),
+    sections,
+    probes,
     wanted,
     asOf,
     clock: () => new Date(),

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { packsFrom } from '../packs-flags.js';
 
 /** emr-audit rules list. */
 export default class RulesList extends BaseCommand {
@@ -9,6 +10,7 @@ export default class RulesList extends BaseCommand {
   static override args = { glob: Args.string({ description: 'show only these, such as tls/*' }) };
   static override flags = {
     ...sharedFlags,
+    ...packsFrom,
     json: Flags.boolean({ description: 'print the rules as JSON', default: false }),
   };
 

@@ -23,7 +23,12 @@ const PROFILES: Readonly<Record<SarifProfile, (run: Run, azdo: ReporterOptions['
 
 /** The log for one platform. */
 export function applyProfile(log: Log, profile: SarifProfile, azdo?: ReporterOptions['azdo']): Log {
-  return { ...log, runs: log.runs.map((run) => PROFILES[profile](run, azdo)) };
+  return { ...log, runs: log.runs.map((run) => PROFILES[profile](withoutAbsent(run), azdo)) };
+}
+
+/** Platforms would show what is gone as an open alert. */
+function withoutAbsent(run: Run): Run {
+  return { ...run, results: (run.results ?? []).filter(({ baselineState }) => baselineState !== 'absent') };
 }
 
 /** Failures that nobody waived: platforms would show everything else as an open alert. */

@@ -5,7 +5,13 @@ import { oneLine, shortSubject } from '../text.js';
 import { ATTESTATION_RULE, LEVELS, SECURITY_SEVERITY, sentence } from './rules.js';
 import { stableGuid, type Taxonomies } from './taxonomies.js';
 
-const KINDS = { pass: 'pass', fail: 'fail', unknown: 'open', 'not-applicable': 'notApplicable' } as const;
+/** What SARIF calls an outcome. */
+export const KINDS = {
+  pass: 'pass',
+  fail: 'fail',
+  unknown: 'open',
+  'not-applicable': 'notApplicable',
+} as const;
 
 const MAX_SEGMENT = 120;
 
@@ -63,7 +69,10 @@ export function toResult(finding: Finding, context: Context): Result {
     partialFingerprints: { primaryLocationLineHash: `${finding.fingerprint.slice(0, 16)}:1` },
     taxa: context.taxonomies.taxaOf(finding.rule),
     suppressions: finding.waiver ? [suppression(finding)] : [],
+    ...baselineState(finding),
     properties: {
+      rev: finding.rev,
+      ...(finding.standing === 'changed-by-rule' ? { changedByRule: true } : {}),
       subject: finding.subject,
       severity: finding.severity,
       expected: oneLine(finding.expected),
@@ -72,6 +81,13 @@ export function toResult(finding: Finding, context: Context): Result {
     },
   };
 }
+
+/** Only a report that was compared has states. */
+function baselineState({ standing }: Finding): Pick<Result, 'baselineState'> {
+  return standing === undefined ? {} : { baselineState: STATES[standing] };
+}
+
+const STATES = { new: 'new', unchanged: 'unchanged', 'changed-by-rule': 'updated' } as const;
 
 /** A line that waits for a person as a result of kind review. */
 export function toReview({ control, gap }: LineResult, context: Context): Result {
@@ -100,6 +116,7 @@ export function toReview({ control, gap }: LineResult, context: Context): Result
     partialFingerprints: { primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
     taxa: [],
     suppressions: [],
+    ...(context.report.comparison ? { baselineState: 'unchanged' as const } : {}),
   };
 }
 
@@ -119,7 +136,11 @@ function suppression({ waiver, fingerprint }: Finding) {
   };
 }
 
-function locationOf(finding: Finding, { report, places }: Context): Location {
+/** Where a finding is: the synthetic path that platforms tell it apart by. */
+export function locationOf(
+  finding: Pick<Finding, 'rule' | 'subject' | 'item' | 'found' | 'fingerprint'>,
+  { report, places }: Context,
+): Location {
   const [surface = '', name = ''] = finding.rule.split('/');
   const owner = hostOf(report.subjects, finding.subject);
   const object = finding.item === '' ? name : `${name}/${finding.item}`;

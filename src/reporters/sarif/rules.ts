@@ -54,6 +54,7 @@ export function toDescriptor(rule: Rule, { taxaOf }: Taxonomies): ReportingDescr
     properties: {
       'security-severity': SECURITY_SEVERITY[rule.severity].toFixed(1),
       precision: 'very-high',
+      rev: rule.rev,
       tags: [
         'security',
         'hipaa',

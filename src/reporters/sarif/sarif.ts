@@ -4,6 +4,7 @@ import type { Report } from '../../core/types.js';
 import type { Reporter } from '../options.js';
 import { exitMeaning, oneLine, safeJson } from '../text.js';
 import { applyProfile } from './profiles.js';
+import { toAbsent } from './absent.js';
 import { Places, toResult, toReview, type Context } from './results.js';
 import { attestationDescriptor, sentence, toDescriptor } from './rules.js';
 import { makeTaxonomies, stableGuid } from './taxonomies.js';
@@ -47,9 +48,10 @@ export function toLog(report: Report): Log {
     },
     automationDetails: {
       id: `emr-audit/${slug(report.deployment.name)}/${report.scan.startedAt.replaceAll(':', '-')}`,
-      guid: stableGuid(`run ${report.deployment.name} ${report.scan.startedAt}`),
+      guid: runGuid(report, report.scan.startedAt),
       description: { text: sentence(`Scan of ${oneLine(report.deployment.name)}`) },
     },
+    ...(report.comparison ? { baselineGuid: runGuid(report, report.comparison.baseline.startedAt) } : {}),
     invocations: [
       {
         executionSuccessful: !isUnusable(report),
@@ -75,6 +77,7 @@ export function toLog(report: Report): Log {
     results: [
       ...report.findings.map((finding) => toResult(finding, context)),
       ...waiting.map((line) => toReview(line, context)),
+      ...(report.comparison?.gone ?? []).flatMap((gone) => toAbsent(gone, context) ?? []),
     ],
   };
   run.logicalLocations = context.places.list;
@@ -83,6 +86,10 @@ export function toLog(report: Report): Log {
     version: '2.1.0',
     runs: [run],
   };
+}
+
+function runGuid({ deployment }: Report, startedAt: string): string {
+  return stableGuid(`run ${deployment.name} ${startedAt}`);
 }
 
 function notificationDescriptor() {

@@ -122,8 +122,8 @@ const TO_HTTPS = page(301, '', { location: 'https://emr.riverside.example/openem
 
 /** Answer to every request of every HTTP probe, by section. */
 export function goodHttp(section: SectionId): Record<string, HttpAnswer> {
-  const probe: Probe = probes[section];
-  if (probe.door !== 'http') throw new Error(`${section} does not come over HTTP`);
+  const probe: Probe | undefined = probes[section];
+  if (probe?.door !== 'http') throw new Error(`${section} does not come over HTTP`);
   const requests = probe.requests(siteContext).map(({ id }) => id);
   const usual: Readonly<Record<string, HttpAnswer>> = {
     login: section === 'http' ? LOGIN : TO_HTTPS,

@@ -1,0 +1,120 @@
+import { AuditError } from '../../../core/errors.js';
+import type { Finding, Framework, Report, Rule } from '../../../core/types.js';
+import { readReport } from '../../../files/report.js';
+import { readSnapshot } from '../../../files/snapshot.js';
+import { judge } from '../../../scan.js';
+import { loadJudgement } from '../../inputs.js';
+import type { ExplainFlags, Explanation } from '../explain.js';
+import { linesOf } from './rule.js';
+
+/** The finding whose fingerprint begins so. Throws E_USAGE when none or several do, or when nothing was named to search. */
+export async function findFinding(
+  prefix: string,
+  flags: ExplainFlags,
+): Promise<{ readonly finding: Finding; readonly report: Report }> {
+  const report = await reportOf(flags);
+  const found = report.findings.filter(({ fingerprint }) => fingerprint.startsWith(prefix));
+  const [finding] = found;
+  if (!finding)
+    throw new AuditError('E_USAGE', `no finding has a fingerprint that begins with ${prefix}`, {
+      remedy: 'Take the fingerprint from the report of the same scan and policy.',
+    });
+  if (found.length > 1)
+    throw new AuditError(
+      'E_USAGE',
+      `${found.length} findings have a fingerprint that begins with ${prefix}`,
+      {
+        remedy: `Give more letters, such as ${found
+          .slice(0, 3)
+          .map(({ fingerprint }) => fingerprint.slice(0, prefix.length + 4))
+          .join(', ')}.`,
+      },
+    );
+  return { finding, report };
+}
+
+async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFlags): Promise<Report> {
+  if (report !== undefined) return readReport(report);
+  if (file === undefined)
+    throw new AuditError('E_USAGE', 'a fingerprint is looked up in a snapshot or a report', {
+      remedy: 'Add --snapshot FILE or --report FILE.',
+    });
+  const snapshot = await readSnapshot(file);
+  return judge(
+    snapshot,
+    await loadJudgement({
+      policy: policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
+      only: [],
+      skip: [],
+      directory: flags['packs-from'],
+      now: new Date(snapshot.startedAt),
+    }),
+  );
+}
+
+/** A finding: what was expected and found, where and when it was read, how to mend it, the lines it touches, and a waiver to copy. */
+export function describeFinding(
+  { finding, report }: { readonly finding: Finding; readonly report: Report },
+  rules: readonly Rule[],
+  frameworks: readonly Framework[],
+): Explanation {
+  const rule =
+    report.rules.find(({ id }) => id === finding.rule) ?? rules.find(({ id }) => id === finding.rule);
+  const subject = report.subjects.find(({ id }) => id === finding.subject)?.title ?? finding.subject;
+  const lines = linesOf(finding.rule, frameworks);
+  return {
+    data: { what: 'finding', ...finding, subjectTitle: subject, why: rule?.why, fix: rule?.fix, lines },
+    text: (page) =>
+      [
+        page.text(page.style.bold(finding.message), 0),
+        page.text(
+          `${finding.outcome}, ${finding.severity}: ${finding.rule} on ${finding.subject} (${subject})`,
+          0,
+        ),
+        `fingerprint ${finding.fingerprint.slice(0, 16)}…\n`,
+        page.part('Expected', finding.expected),
+        page.part('Found', finding.found),
+        page.part(
+          'Read',
+          finding.evidence.map(({ source, at }) => (at ? `${source}, ${at}` : source)).join('\n'),
+        ),
+        page.part('Why', rule?.why ?? ''),
+        page.part(
+          finding.outcome === 'unknown' ? 'To make it known' : 'Fix',
+          finding.remedy || (rule?.fix ?? ''),
+        ),
+        page.part('Touches', lines.map(({ id, title }) => `${id}  ${title}`).join('\n')),
+        finding.waiver
+          ? page.part(
+              'Waived',
+              `${finding.waiver.reason} (${finding.waiver.approvedBy}, until ${finding.waiver.expires})`,
+            )
+          : waiverExample(
+              finding,
+              page.style.bold('To accept it until a date (waivers.yaml)'),
+              report.judgedAt,
+            ),
+      ]
+        .filter((part) => part !== '')
+        .join('\n')
+        .trimEnd(),
+  };
+}
+
+function waiverExample({ outcome, rule, subject, item }: Finding, title: string, judgedAt: string): string {
+  if (outcome !== 'fail') return '';
+  const today = judgedAt.slice(0, 10);
+  const later = new Date(Date.parse(judgedAt) + 90 * 86_400_000).toISOString().slice(0, 10);
+  const rows = [
+    'waivers:',
+    `  - rule: ${rule}`,
+    `    subject: ${JSON.stringify(subject)}`,
+    ...(item === '' ? [] : [`    item: ${JSON.stringify(item)}`]),
+    '    reason: …',
+    '    compensating: …',
+    '    approved_by: …',
+    `    date: ${today}`,
+    `    expires: ${later}`,
+  ];
+  return `${title}\n${rows.map((row) => `  ${row}`).join('\n')}\n`;
+}
