@@ -16,6 +16,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SECTION_IDS } from '../../src/core/facts.js';
 import { runCli } from '../helpers/cli.js';
 
+// oxlint-disable-next-line no-control-regex -- exactly these must not come through
+const CONTROL = /[\u001b\u0007\u009b]/;
 const root = mkdtempSync(join(tmpdir(), 'emr-audit-authoring-'));
 let cwd = root;
 let count = 0;
@@ -142,10 +144,7 @@ describe('rules lint', () => {
       ['rules', 'mutate'],
       ['rules', 'docs'],
     ])
-      // oxlint-disable-next-line no-control-regex -- exactly these must not come through
-      expect(await run(...argv).then(({ stdout, stderr }) => stdout + stderr)).not.toMatch(
-        /[\u001b\u0007\u009b]/,
-      );
+      expect(await run(...argv).then(({ stdout, stderr }) => stdout + stderr)).not.toMatch(CONTROL);
   });
 
   it('never takes nothing for good', { timeout: 60_000 }, async () => {

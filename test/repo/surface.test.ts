@@ -71,6 +71,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--require-signed",
@@ -105,83 +106,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
-        ],
-      },
-      {
-        "arguments": [
-          "thing",
-        ],
-        "command": "explain",
-        "examples": 4,
-        "flags": [
-          "--json",
-          "--no-color",
-          "--policy -p VALUE",
-          "--report VALUE",
-          "--snapshot VALUE",
-        ],
-      },
-      {
-        "arguments": [
-          "source",
-        ],
-        "command": "packs add",
-        "examples": 2,
-        "flags": [
-          "--for VALUE",
-          "--json",
-          "--no-color",
-          "--require-signed",
-          "--signers VALUE",
-        ],
-      },
-      {
-        "arguments": [],
-        "command": "packs list",
-        "examples": 2,
-        "flags": [
-          "--for VALUE",
-          "--json",
-          "--no-color",
-          "--signers VALUE",
-        ],
-      },
-      {
-        "arguments": [],
-        "command": "packs verify",
-        "examples": 2,
-        "flags": [
-          "--for VALUE",
-          "--json",
-          "--no-color",
-          "--require-signed",
-          "--signers VALUE",
-        ],
-      },
-      {
-        "arguments": [
-          "id",
-        ],
-        "command": "packs remove",
-        "examples": 2,
-        "flags": [
-          "--for VALUE",
-          "--json",
-          "--no-color",
-        ],
-      },
-      {
-        "arguments": [
-          "folder",
-        ],
-        "command": "packs sign",
-        "examples": 2,
-        "flags": [
-          "--json",
-          "--key VALUE",
-          "--no-color",
-          "--passphrase VALUE",
-          "--print",
+          "--packs-from VALUE",
         ],
       },
       {
@@ -281,6 +206,84 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "thing",
+        ],
+        "command": "explain",
+        "examples": 4,
+        "flags": [
+          "--json",
+          "--no-color",
+          "--packs-from VALUE",
+          "--policy -p VALUE",
+          "--report VALUE",
+          "--snapshot VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "source",
+        ],
+        "command": "packs add",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs list",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [],
+        "command": "packs verify",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+          "--require-signed",
+          "--signers VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "id",
+        ],
+        "command": "packs remove",
+        "examples": 2,
+        "flags": [
+          "--for VALUE",
+          "--json",
+          "--no-color",
+        ],
+      },
+      {
+        "arguments": [
+          "folder",
+        ],
+        "command": "packs sign",
+        "examples": 2,
+        "flags": [
+          "--json",
+          "--key VALUE",
+          "--no-color",
+          "--passphrase VALUE",
+          "--print",
         ],
       },
       {
