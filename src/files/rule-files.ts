@@ -79,27 +79,28 @@ async function readPath(path: string, directory: string, wanted: Wanted): Promis
   if (kind === 'nothing') throw new AuditError('E_FILE_READ', `${path} does not exist`);
   if (kind === 'other') throw new AuditError('E_FILE_READ', `${path} is no regular file`);
   if (kind === 'file') return readOne(full, path, wanted);
+  if (await isPack(full)) return readPack(full, path, wanted);
+  return readFolderOfPacks(full, path, wanted);
+}
+
+/** The packs in a folder; a folder without any that holds rule files is a pack whose manifest nobody has written. */
+async function readFolderOfPacks(full: string, path: string, wanted: Wanted): Promise<RuleFiles> {
   const entries = await readFolder(full);
-  const hasRules = entries.some(({ name, folder }) => !folder && name.endsWith('.yaml'));
-  if (hasRules) return readPack(full, path, wanted);
-  const folders = entries.filter(
-    (entry) => entry.folder && !entry.name.startsWith('.') && entry.name !== 'node_modules',
-  );
+  const folders = entries
+    .filter((entry) => entry.folder && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => name);
   if (folders.length > MAX_PACKS)
     throw new AuditError('E_FILE_READ', `${path} holds more than ${MAX_PACKS} folders`);
-  const inner = await Promise.all(
-    folders.map(async ({ name }) => {
-      const below = await readFolder(join(full, name));
-      return below.some((entry) => entry.name.endsWith('.yaml'))
-        ? readPack(join(full, name), join(path, name), wanted)
-        : undefined;
-    }),
-  );
-  const packs = inner.filter((one) => one !== undefined);
+  const packs: RuleFiles[] = [];
+  for (const name of folders)
+    if (await isPack(join(full, name)))
+      packs.push(await readPack(join(full, name), join(path, name), wanted));
+  if (packs.length === 0 && entries.some(({ name, folder }) => !folder && name.endsWith('.yaml')))
+    return readPack(full, path, wanted);
   return {
     packs: packs.flatMap((one) => one.packs),
-    ids: packs.flatMap((one) => one.ids),
     rules: packs.flatMap((one) => one.rules),
+    ids: packs.flatMap((one) => one.ids),
     problems: packs.flatMap((one) => one.problems),
   };
 }
@@ -116,7 +117,7 @@ async function readOne(full: string, path: string, wanted: Wanted): Promise<Rule
     throw new AuditError('E_FILE_READ', `${join(dirname(path), rule)} does not exist`, {
       remedy: 'Cases stand beside their rule: NAME.yaml and NAME.test.yaml.',
     });
-  const pack = { name: packName(folder), folder, partial: true };
+  const pack = { name: await packName(folder), folder, partial: true };
   return collect(pack, dirname(path), { rules: [rule], names, wanted });
 }
 
@@ -126,7 +127,7 @@ async function readPack(folder: string, path: string, wanted: Wanted): Promise<R
     throw new AuditError('E_FILE_READ', `${path} holds more than ${MAX_FILES} files`);
   const names = entries.map(({ name }) => name);
   const rules = names.filter((name) => !name.endsWith(CASES) && name !== MANIFEST);
-  const found = await collect({ name: packName(folder), folder }, path, { rules, names, wanted });
+  const found = await collect({ name: await packName(folder), folder }, path, { rules, names, wanted });
   const lonely = names
     .filter((name) => name.endsWith(CASES) && !names.includes(`${name.slice(0, -CASES.length)}.yaml`))
     .map(
@@ -138,9 +139,10 @@ async function readPack(folder: string, path: string, wanted: Wanted): Promise<R
   return { ...found, problems: [...found.problems, ...lonely] };
 }
 
-/** npm packages of packs carry a prefix that their rules do not. */
-function packName(folder: string): string {
-  return basename(folder).replace(/^emr-audit-pack-/, '');
+/** The id in the manifest names the rules; a folder without one goes by its name. */
+async function packName(folder: string): Promise<string> {
+  const manifest = await readInside(folder, MANIFEST, MAX_RULE_BYTES).catch(() => '');
+  return /^id:\s*["']?([a-z0-9-]+)["']?\s*(#.*)?$/m.exec(manifest)?.[1] ?? basename(folder);
 }
 
 async function collect(

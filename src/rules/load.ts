@@ -117,6 +117,25 @@ function findLostModels(cases: readonly RuleCase[], source: YamlSource): AuditEr
   });
 }
 
+/** Sections that are nowhere declared: misspelt, or of a pack that is not loaded. */
+function findUnknownSections(source: YamlSource): AuditError[] {
+  const needs = (source.value as { needs?: unknown } | null)?.needs;
+  return (Array.isArray(needs) ? needs.slice(0, 100) : []).flatMap((section: unknown, index) => {
+    if (typeof section !== 'string' || isSection(section)) return [];
+    const close = nearest(section, SECTION_IDS);
+    const hint = close ? `did you mean "${close}"?` : `there are ${SECTION_IDS.join(', ')}`;
+    return [
+      new AuditError(
+        'E_RULE',
+        `needs: there is no section ${JSON.stringify(section.slice(0, 80))}; ${hint}`,
+        {
+          place: source.place(['needs', index]),
+        },
+      ),
+    ];
+  });
+}
+
 function findContradictions(shape: RuleFileShape, source: YamlSource): AuditError[] {
   const complain = (message: string, path: YamlPath) =>
     new AuditError('E_RULE', message, { place: source.place(path, true) });

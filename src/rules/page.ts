@@ -31,15 +31,20 @@ function ruleText(rule: Rule, lines: readonly string[] | undefined): string {
   ].join('\n');
 }
 
-/** Texts of a pack may be hostile: no element of HTML and no script address comes through; code in backticks stays as it is. */
+/** Texts of a pack may be hostile: no element of HTML and no script address comes through. Backticks are no shelter, since an unpaired one before them turns code into text. */
 function safe(text: string): string {
   return text
     .split(/(`[^`\n]*`)/)
-    .map((part) =>
-      part.startsWith('`') ? part : part.replaceAll('<', '&lt;').replaceAll(/\]\(\s*(?!https:)/g, '\\]\\('),
-    )
+    .map((part) => {
+      if (!part.startsWith('`')) return escape(part);
+      return /<|\]\(/.test(part) ? `<code>${escape(part.slice(1, -1))}</code>` : part;
+    })
     .join('')
-    .replaceAll(CONTROL, '�');
+    .replaceAll(CONTROL, '\ufffd');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('<', '&lt;').replaceAll(/\]\(\s*(?!https:)/g, '\\]\\(');
 }
 
 // oxlint-disable-next-line no-control-regex -- exactly these must not reach a page

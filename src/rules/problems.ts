@@ -13,7 +13,7 @@ export const WARNINGS = {
   W_TWICE: 'Say what this rule alone says.',
   W_CONSTANT: 'Name a fact of a section that the rule needs.',
   W_PLACEHOLDER: 'Replace the text that `emr-audit rules new` left for you.',
-  W_MANIFEST: 'Write pack.yaml with name, title, version, licence and description.',
+  W_MANIFEST: 'Write it into pack.yaml; `emr-audit schema pack` has what may stand there.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;
 

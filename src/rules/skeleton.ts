@@ -29,10 +29,8 @@ interface Condition {
 /** Writes the texts for a rule about `subject` that needs some sections, at least one. `schemas` is the way from the pack to the schema files. */
 export function skeletonOf(needs: readonly SectionId[], subject: SubjectKind, schemas: string): Skeleton {
   const conditions = needs.map((need) => {
-    const found = conditionOn(sections[need] as Schema, need);
-    return (
-      found ?? { text: 'true', shown: `'read'`, good: sampleOf(sections[need] as Schema), bad: undefined }
-    );
+    const found = conditionOn(sections[need]!, need);
+    return found ?? { text: 'true', shown: `'read'`, good: sampleOf(sections[need]!), bad: undefined };
   });
   return {
     rule: ruleText(needs, subject, conditions, schemas),
@@ -106,7 +104,8 @@ function sampleOf(schema: Schema): unknown {
       Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sampleOf(inner)]),
     );
   if (schema.type === 'array') return [];
-  if (schema.type === 'boolean') return false;
+  // True beside a bad value, so that a rule that looks at the wrong field is noticed.
+  if (schema.type === 'boolean') return true;
   if (schema.type === 'integer') return 0;
   return schema.format === 'date-time' ? '2026-11-01T12:00:00Z' : '';
 }

@@ -14,7 +14,7 @@ export async function listRules(
   flags: { readonly json: boolean; readonly 'no-color': boolean; readonly 'packs-from': string },
 ): Promise<void> {
   const rules = (await loadRules(flags['packs-from']))
-    .map(({ rule }) => rule)
+    .map(({ rule }) => ({ ...rule, title: oneLine(rule.title) }))
     .filter(({ id }) => matchesGlob(id, glob ?? '*'));
   if (rules.length === 0) throw new AuditError('E_NOTHING', `no rule matches ${glob}`);
   if (flags.json) {

@@ -28,6 +28,6 @@ export default class RulesLint extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RulesLint);
     const { lint } = await import('../actions/rules/lint.js');
-    await lint(args.path ?? [], flags);
+    await lint(args.path ?? [], flags, this.config.version);
   }
 }

@@ -8,7 +8,7 @@ export default class RulesNew extends BaseCommand {
   static override description =
     'Makes the pack when it is new, and schema files for your editor. What is there already stays as it is.';
   static override examples = [
-    '<%= config.bin %> rules new clinic/kiosk-accounts --needs accounts',
+    '<%= config.bin %> rules new clinic/kiosk-accounts --folder packs --needs accounts',
     '<%= config.bin %> rules new clinic/kernel --folder packs --subject host --needs os,updates',
   ];
   static override args = {

@@ -14,11 +14,11 @@ export interface LintFlags {
 }
 
 /** Prints all problems of all rules. Exit code 2 for errors, with --strict for warnings too. */
-export async function lint(paths: readonly string[], flags: LintFlags): Promise<void> {
+export async function lint(paths: readonly string[], flags: LintFlags, version: string): Promise<void> {
   const { rules, problems: unread, packs } = await readRuleFiles(paths, process.cwd());
   const problems = [
     ...unread.map((error) => fromError(error, error.place?.file ?? '')),
-    ...lintManifests(packs),
+    ...lintManifests(packs, rules, version),
     ...lintRules(rules),
   ].sort(byPlace);
   const errors = problems.filter(({ severity }) => severity === 'error').length;

@@ -1,10 +1,37 @@
-/** Packs without a manifest, as lint says it. What stands in a manifest is checked by those who load packs. */
+/** Manifests of packs, as lint says it: what their reader refuses, and whether the facts are those that the rules need. */
+import { isAuditError } from '../../../core/errors.js';
 import { MANIFEST, type PackFolder } from '../../../files/rule-files.js';
-import { warning, type Problem } from '../../../rules/problems.js';
+import type { RuleText } from '../../../files/packs.js';
+import { readRule } from '../../../rules/load.js';
+import { parsePack, type ParsedPack } from '../../../rules/manifest.js';
+import { fromError, warning, type Problem } from '../../../rules/problems.js';
 
-/** A warning for each pack folder without pack.yaml. */
-export function lintManifests(packs: readonly PackFolder[]): Problem[] {
+/** Problems of the manifests of whole packs; a pack of which one rule was named is left alone. */
+export function lintManifests(
+  packs: readonly PackFolder[],
+  rules: readonly RuleText[],
+  version: string,
+): Problem[] {
   return packs
-    .filter(({ manifest, partial }) => !manifest && !partial)
-    .map(({ folder }) => warning('W_MANIFEST', `the pack has no ${MANIFEST}`, { file: folder }));
+    .filter(({ partial }) => !partial)
+    .flatMap((pack) => {
+      if (!pack.manifest)
+        return [warning('W_MANIFEST', `the pack has no ${MANIFEST}`, { file: pack.folder })];
+      const { file, text } = pack.manifest;
+      try {
+        const own = rules.filter(({ id }) => id.startsWith(`${pack.name}/`));
+        return lintFacts(parsePack(text, file, version), own);
+      } catch (error) {
+        if (!isAuditError(error)) throw error;
+        return [fromError(error, file)];
+      }
+    });
+}
+
+function lintFacts({ manifest, place }: ParsedPack, rules: readonly RuleText[]): Problem[] {
+  const needed = new Set(rules.flatMap(({ text, file, id }) => readRule(text, file, id).rule?.needs ?? []));
+  const named: readonly string[] = manifest.facts;
+  const missing = [...needed].filter((section) => !named.includes(section));
+  if (missing.length === 0) return [];
+  return [warning('W_MANIFEST', `facts: the rules need ${missing.join(', ')} too`, place(['facts']))];
 }

@@ -64,7 +64,7 @@ function parseId(id: string): string[] {
   const parts = id.split('/');
   const good =
     parts.length === 2 &&
-    parts.every((part) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(part) && basename(part) === part);
+    parts.every((part) => /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(part) && basename(part) === part);
   if (good) return parts;
   throw new AuditError('E_USAGE', `"${id}" is no name for a rule`, {
     remedy: 'Write PACK/NAME in small letters, digits and dashes, such as clinic/kiosk-accounts.',
