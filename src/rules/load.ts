@@ -62,25 +62,6 @@ export function parseCases(text: string, file: string): readonly RuleCase[] {
   return cases;
 }
 
-/** Sections that are nowhere declared: misspelt, or of a pack that is not loaded. */
-function findUnknownSections(source: YamlSource): AuditError[] {
-  const needs = (source.value as { needs?: unknown } | null)?.needs;
-  return (Array.isArray(needs) ? needs : []).flatMap((section: unknown, index) => {
-    if (typeof section !== 'string' || isSection(section)) return [];
-    const close = nearest(section, SECTION_IDS);
-    const hint = close ? `did you mean "${close}"?` : `there are ${SECTION_IDS.join(', ')}`;
-    return [
-      new AuditError(
-        'E_RULE',
-        `needs: there is no section ${JSON.stringify(section.slice(0, 80))}; ${hint}`,
-        {
-          place: source.place(['needs', index]),
-        },
-      ),
-    ];
-  });
-}
-
 /** Reads the cases beside a rule to the end of the file: all problems at once. */
 export function readCases(text: string, file: string): CaseReading {
   const { source, problems } = readSource(text, file);

@@ -5,7 +5,7 @@ import { matchesGlob } from '../../core/glob.js';
 import type { Rule } from '../../core/types.js';
 import { hang } from '../../reporters/wrap.js';
 import { loadRules } from '../inputs.js';
-import { safeJson } from '../../reporters/text.js';
+import { oneLine, safeJson } from '../../reporters/text.js';
 import { hasColour, widthOf } from '../styles.js';
 
 /** Prints the installed rules whose id matches the pattern, as a table or as JSON. Throws E_NOTHING when none does. */
@@ -23,7 +23,7 @@ export async function listRules(
   }
   const width = widthOf(process.stdout);
   process.stdout.write(
-    `${width < 80 ? lines(rules, width) : table(rules, width, hasColour(process.stdout, flags['no-color']))}\n\n${rules.length} rules. \`emr-audit rules show RULE\` explains one.\n`,
+    `${width < 80 ? lines(rules, width) : table(rules, width, hasColour(process.stdout, flags['no-color']))}\n\n${rules.length} rules. \`emr-audit explain RULE\` explains one.\n`,
   );
 }
 
