@@ -29,6 +29,40 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "[url]",
+        ],
+        "command": "init",
+        "examples": 3,
+        "flags": [
+          "--compose VALUE",
+          "--force",
+          "--host VALUE",
+          "--name VALUE",
+          "--no-color",
+          "--output -o VALUE",
+          "--policy -p VALUE",
+          "--ssh-config VALUE",
+          "--yes -y",
+        ],
+      },
+      {
+        "arguments": [
+          "target",
+        ],
+        "command": "doctor",
+        "examples": 3,
+        "flags": [
+          "--as-of VALUE",
+          "--grants VALUE",
+          "--json",
+          "--no-color",
+          "--policy -p VALUE",
+          "--quiet -q",
+          "--subject VALUE",
+        ],
+      },
+      {
+        "arguments": [
           "target",
         ],
         "command": "scan",
