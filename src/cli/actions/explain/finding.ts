@@ -49,7 +49,7 @@ async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFla
       policy: policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
       only: [],
       skip: [],
-      directory: flags['packs-from'],
+      directory: process.cwd(),
       now: new Date(snapshot.startedAt),
       packs,
     }),
