@@ -71,6 +71,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--json",
           "--no-color",
           "--only VALUE",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--quiet -q",
           "--require-signed",
@@ -105,6 +106,30 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
+        ],
+      },
+      {
+        "arguments": [
+          "server",
+        ],
+        "command": "tls",
+        "examples": 3,
+        "flags": [
+          "--address VALUE",
+          "--as-of VALUE",
+          "--ca VALUE",
+          "--json",
+          "--list",
+          "--max-connections VALUE",
+          "--no-color",
+          "--profile VALUE",
+          "--quiet -q",
+          "--rate VALUE",
+          "--servername VALUE",
+          "--starttls VALUE",
+          "--timeout VALUE",
+          "--verbose -v",
         ],
       },
       {
@@ -116,6 +141,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "flags": [
           "--json",
           "--no-color",
+          "--packs-from VALUE",
           "--policy -p VALUE",
           "--report VALUE",
           "--snapshot VALUE",

@@ -1,5 +1,5 @@
 import { createHash, diffieHellman, generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bulk12, bulk13 } from '../../src/tls-scanner-lite/crypto/bulk.js';
 import { shareOf, SPOKEN_CURVES, SPOKEN_GROUPS } from '../../src/tls-scanner-lite/crypto/exchange.js';
