@@ -1,5 +1,5 @@
 /** A folder as a reader of the documentation has it, with emr-audit on the PATH: examples and code blocks are run in one. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -68,6 +68,23 @@ export class Workshop {
     };
     for (const name of ['FORCE_COLOR', 'NODE_ENV', 'VITEST', 'TEST']) delete env[name];
     return env;
+  }
+
+  /** Runs a piece of bash while the test goes on, for commands that ask a server of the test itself. */
+  start(
+    script: string,
+  ): Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }> {
+    return new Promise((resolve) => {
+      const child = spawn('bash', ['-c', script], {
+        cwd: this.folder,
+        env: this.environment(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.once('close', (code) => resolve({ exit: code ?? 137, stdout, stderr }));
+    });
   }
 
   /** Runs a piece of bash in the folder. */

@@ -170,6 +170,8 @@ function pad(plain: Buffer, block: number): Buffer {
 function unpad(padded: Buffer): Buffer {
   const length = (padded.at(-1) ?? 0) + 1;
   if (length > padded.length) throw new Malformed('padding longer than its record');
+  const padding = padded.subarray(padded.length - length);
+  if (!padding.every((byte) => byte === length - 1)) throw new Malformed('padding of different bytes');
   return padded.subarray(0, padded.length - length);
 }
 

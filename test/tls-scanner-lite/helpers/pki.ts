@@ -112,6 +112,7 @@ export function makePki(): Pki {
       '-ndays',
       '7',
       '-no_nonce',
+      '-resp_no_certs',
       '-respout',
       'response.der',
     );

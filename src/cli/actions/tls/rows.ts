@@ -41,16 +41,17 @@ function coloured(mark: Mark, style: ChalkInstance): string {
 /** One row; a long text goes on below its own beginning, on a narrow page below the label. */
 export function showRow({ mark, label, text }: Row, look: Look, labelWidth: number): string {
   const [name, words] = [oneLine(label), oneLine(text)];
-  const narrow = look.width < 70 || name.length > labelWidth;
-  const indent = 2 + MARK_WIDTH + (narrow ? 2 : labelWidth + 1);
+  const { width } = look;
+  const column = 2 + MARK_WIDTH;
+  const below = (lines: string, indent: number): string => lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
   const head = `  ${coloured(mark, look.style)}`;
-  if (words === '')
-    return `${head}${hang(name, look.width - 2 - MARK_WIDTH, 2).replaceAll('\n', `\n${' '.repeat(2 + MARK_WIDTH)}`)}`;
-  if (narrow) {
-    const below = hang(words, look.width - indent, 0).replaceAll('\n', `\n${' '.repeat(indent)}`);
-    return `${head}${name}\n${' '.repeat(indent)}${below}`;
-  }
-  return `${head}${hang(`${name.padEnd(labelWidth)} ${words}`, look.width - 2 - MARK_WIDTH, labelWidth + 1).replaceAll('\n', `\n${' '.repeat(2 + MARK_WIDTH)}`)}`;
+  const beside = words !== '' && width >= 70 && name.length <= labelWidth;
+  if (beside)
+    return `${head}${below(hang(`${name.padEnd(labelWidth)} ${words}`, width - column, labelWidth + 1), column)}`;
+  const title = `${head}${below(hang(name, width - column, 2), column)}`;
+  if (words === '') return title;
+  const indent = column + 2;
+  return `${title}\n${' '.repeat(indent)}${below(hang(words, width - indent, 0), indent)}`;
 }
 
 /** A group of rows under a title; nothing when it has none. */
