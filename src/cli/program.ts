@@ -13,5 +13,10 @@ export async function run(root: string): Promise<void> {
   // In a checkout oclif would load a compiler for our sources, which are compiled already.
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
+  if (process.argv.length === 2) {
+    const { printStart } = await import('./actions/start.js');
+    printStart(pjson.version);
+    return;
+  }
   await execute({ loadOptions: { root, pjson } });
 }

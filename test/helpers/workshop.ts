@@ -53,7 +53,9 @@ export class Workshop {
       copyFileSync(join('examples/other-scanners', name), join(this.folder, name));
     mkdirSync(join(this.folder, 'examples'), { recursive: true });
     spawnSync('cp', ['-r', resolve('examples'), this.folder]);
+    copyFileSync('test/cli/fixtures/docker-compose.yml', join(this.folder, 'docker-compose.yml'));
     mkdirSync(join(this.folder, '.ssh'), { mode: 0o700 });
+    copyFileSync('test/cli/fixtures/ssh_config', join(this.folder, '.ssh/config'));
     spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.folder, '.ssh/id_ed25519')]);
   }
 
