@@ -19,7 +19,7 @@ import { compare } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
 import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
-import type { ScanEvent } from './scan/gather.js';
+import type { ScanEvent, Watch } from './scan/gather.js';
 import { judgeAll, sortFindings } from './scan/judge-all.js';
 import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';
@@ -40,6 +40,8 @@ export interface ScanOptions {
   readonly clock: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScanEvent) => void;
+  /** Sees what every door answers, for the doctor. */
+  readonly watch?: Watch;
 }
 
 /** Reads all facts of a deployment. Never rejects for a target: what could not be read is a gap in the snapshot. */
@@ -58,6 +60,7 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
     now: options.asOf ?? startedAt,
     signal: options.signal,
     onEvent: options.onEvent,
+    watch: options.watch,
   });
   return {
     schema: 'emr-audit/snapshot/1',

@@ -1,11 +1,13 @@
 /** The command map: oclif finds every command here. */
 import Completion from './completion.js';
+import Doctor from './doctor.js';
 import Explain from './explain.js';
 import Eval from './eval.js';
 import FactsList from './facts/list.js';
 import FactsShow from './facts/show.js';
 import Help from './help.js';
 import Import from './import.js';
+import Init from './init.js';
 import Judge from './judge.js';
 import Man from './man.js';
 import PacksAdd from './packs/add.js';
@@ -25,6 +27,8 @@ import WhatIf from './what-if.js';
 
 export const commands = {
   help: Help,
+  init: Init,
+  doctor: Doctor,
   scan: Scan,
   judge: Judge,
   import: Import,

@@ -75,6 +75,10 @@ const ERRORS = {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
   },
+  E_INIT: {
+    exit: 2,
+    remedy: 'Correct the answer or the file, or leave it out; `emr-audit init --help` has examples.',
+  },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
 } as const satisfies Record<string, { exit: 2; remedy: string }>;
 
@@ -122,13 +126,43 @@ export function formatPlace(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
 
+/** The step of the way to a fact that broke, in the order in which they are climbed. */
+export type Rung =
+  | 'jump'
+  | 'name'
+  | 'network'
+  | 'host key'
+  | 'own key'
+  | 'tls'
+  | 'log-in'
+  | 'session'
+  | 'sudo'
+  | 'grant';
+
+/** What exactly was refused, where a reason in words is too coarse to mend it. */
+export interface Trouble {
+  readonly rung: Rung;
+  /** Table, view or privilege that a query may not use, such as openemr.globals. */
+  readonly object?: string;
+  /** Account as the database server knows it, such as emr_audit@10.20.0.5. */
+  readonly account?: string;
+}
+
 /** Thrown by a probe's parse when an answer cannot be trusted: the section becomes a gap with this reason. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   readonly remedy: string;
+  readonly trouble: Trouble | undefined;
 
-  constructor(reason: string, remedy: string) {
+  constructor(reason: string, remedy: string, trouble?: Trouble) {
     super(reason);
     this.remedy = remedy;
+    this.trouble = trouble;
   }
+}
+
+/** The same refusal with the rung that it broke; one that knows its rung already keeps it. */
+export function atRung<E>(rung: Rung, error: E): E | Unreadable {
+  if (!(error instanceof Unreadable) || error.trouble) return error;
+  return new Unreadable(error.message, error.remedy, { rung });
 }

@@ -2,8 +2,9 @@ import type { Deployment } from '../core/deployment.js';
 import type { ShellAnswers, ShellProbe, ShellStep } from '../core/probe.js';
 import type { SectionId } from '../core/facts.js';
 import type { ShellPool } from '../targets/ssh/pool.js';
+import { quote } from '../targets/ssh/collector.js';
 import { openShell, type ShellDoor } from '../targets/ssh/shell.js';
-import { toFact } from './facts.js';
+import { problemOf, toFact } from './facts.js';
 import type { Answered, Outside } from './gather.js';
 import type { Task } from './plan.js';
 
@@ -45,8 +46,28 @@ export class Shells {
   }
 }
 
+const permitId = (step: string) => `permit.${step}`;
+
+/** Asks sudo itself whether it would allow a command, for a watcher: a refusal that a probe can do without is seen nowhere else. */
+function permitSteps(steps: readonly ShellStep[]): ShellStep[] {
+  return steps.flatMap(({ id, sudo }) =>
+    sudo
+      ? [
+          {
+            id: permitId(id),
+            run: `[ "$(id -u)" = 0 ] || ! command -v ${quote(sudo[0]!)} >/dev/null || sudo -n -l -- ${sudo.map(quote).join(' ')} >/dev/null`,
+          },
+        ]
+      : [],
+  );
+}
+
+function isPermitted(answers: ShellAnswers, step: string): boolean {
+  return problemOf(() => answers.text(permitId(step))) === undefined;
+}
+
 /** Sends the steps of all probes of a host as one script and lets each probe parse its own answers. */
-export async function askHost(tasks: readonly Task[], { shells }: Outside): Promise<Answered> {
+export async function askHost(tasks: readonly Task[], { shells, watch }: Outside): Promise<Answered> {
   const host = tasks[0]!.context.host!;
   const shell = await shells.get(host.id);
   const prepared = tasks.map((task, index) => {
@@ -56,7 +77,17 @@ export async function askHost(tasks: readonly Task[], { shells }: Outside): Prom
       .map((step): ShellStep => ({ ...step, id: `${index}.${step.id}` }));
     return { task, probe, steps, prefix: `${index}.` };
   });
-  const answers = await shell.ask(prepared.flatMap(({ steps }) => steps));
+  const permits = watch && host.ssh?.sudo ? permitSteps(prepared.flatMap(({ steps }) => steps)) : [];
+  const answers = await shell.ask([...prepared.flatMap(({ steps }) => steps), ...permits]);
+  for (const { task, steps } of prepared)
+    for (const { id, run, sudo } of steps)
+      watch?.onAsked(task.door, {
+        task,
+        question: sudo ? sudo.join(' ') : run,
+        sudo,
+        permitted: permits.every((permit) => permit.id !== permitId(id)) || isPermitted(answers, id),
+        problem: problemOf(() => answers.raw(id)),
+      });
   return prepared.map(({ task, probe, prefix }) =>
     toFact(
       task,

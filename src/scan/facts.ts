@@ -32,3 +32,13 @@ export function toGap(error: unknown): Gap {
     remedy: 'Report this with the version of emr-audit and of the server.',
   };
 }
+
+/** Why an answer could not be had, or undefined when there was one. */
+export function problemOf(read: () => unknown): Unreadable | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return error instanceof Unreadable ? error : undefined;
+  }
+}

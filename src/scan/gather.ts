@@ -8,6 +8,8 @@ import { askDeclaration, askEndpoint, askPorts, askSite } from './ask-outside.js
 import { askFiles } from './ask-files.js';
 import { askHost, Shells } from './ask-host.js';
 import { toGap } from './facts.js';
+import type { Unreadable } from '../core/errors.js';
+import type { SqlLevel } from '../probes/sql-access.js';
 import type { Plan, Task } from './plan.js';
 
 /** What happens during a scan, for progress lines. */
@@ -22,6 +24,27 @@ export interface ScanEvent {
   readonly roundTrips: number;
 }
 
+/** One question that went through an open door. */
+export interface Asked {
+  readonly task: Task;
+  /** What was asked, to the letter; `sudo` when it needs root. */
+  readonly question: string;
+  readonly sudo?: readonly string[];
+  /** False when sudo says that it would refuse the command. */
+  readonly permitted?: boolean;
+  /** Why there was no answer; absent when there was one. */
+  readonly problem?: Unreadable;
+}
+
+/** Sees what every door answers, more finely than facts tell it: the doctor looks through this. */
+export interface Watch {
+  readonly onClosed: (door: string, error: unknown) => void;
+  readonly onAsked: (door: string, asked: Asked) => void;
+  /** Queries that read no row, to learn what a database account may read. */
+  readonly level: SqlLevel;
+  readonly onRefused: (door: string, object: string) => void;
+}
+
 /** What all doors share during one scan. */
 export interface Outside {
   readonly deployment: Deployment;
@@ -29,6 +52,7 @@ export interface Outside {
   readonly shells: Shells;
   readonly now: Date;
   readonly signal?: AbortSignal;
+  readonly watch?: Watch;
 }
 
 /** How to gather. */
@@ -38,6 +62,7 @@ export interface GatherOptions {
   readonly now: Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScanEvent) => void;
+  readonly watch?: Watch;
 }
 
 /** Facts of one door's tasks, in the order of the tasks. */
@@ -56,6 +81,7 @@ export async function gather(
     version: options.version,
     now: options.now,
     signal: options.signal,
+    watch: options.watch,
     shells: new Shells(deployment, pool, options.signal),
   };
   const facts = new Map<string, Map<SectionId, Fact>>(subjects.map(({ id }) => [id, new Map()]));
@@ -130,6 +156,7 @@ async function answer(door: string, tasks: readonly Task[], outside: Outside): P
         return askDeclaration(tasks);
     }
   } catch (error) {
+    outside.watch?.onClosed(door, error);
     const gap = outside.signal?.aborted
       ? { reason: 'the scan was interrupted', remedy: 'Run the scan again and let it finish.' }
       : toGap(error);

@@ -84,26 +84,32 @@ export function unreachable(where: string, code: string): Unreadable {
   const host = where.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const port = where.replace(/^.*:/, '');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return new Unreadable(`the name ${host} does not resolve`, `Check the address: getent hosts ${host}`);
+    return new Unreadable(`the name ${host} does not resolve`, `Check the address: getent hosts ${host}`, {
+      rung: 'name',
+    });
   if (code === 'ECONNREFUSED')
     return new Unreadable(
       `${where} refuses connections`,
       `Check on the host that something listens on the port: ss -Hlnt sport = :${port}`,
+      { rung: 'network' },
     );
   if (code === 'ETIMEDOUT')
     return new Unreadable(
       `${where} did not answer in time`,
       `Check firewalls on the way: nc -vz -w 5 ${host} ${port}`,
+      { rung: 'network' },
     );
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
     return new Unreadable(
       `there is no route to ${where}`,
       `Check the network or the VPN: ip route get ${host}`,
+      { rung: 'network' },
     );
   if (code === 'EMFILE' || code === 'ENFILE')
     return new Unreadable('this machine has no free file handles', 'Raise the limit: ulimit -n 4096');
   return new Unreadable(
     `${where} closed the connection`,
     `Check the service on the host, then: nc -vz ${host} ${port}`,
+    { rung: 'network' },
   );
 }

@@ -1,8 +1,9 @@
 /** Why a database could not be reached or did not answer, and the statement or command that helps. */
 import type { Database } from '../core/deployment.js';
-import { Unreadable } from '../core/errors.js';
+import { atRung, Unreadable } from '../core/errors.js';
 import type { SqlQuery } from '../core/probe.js';
 import { unreachable } from './dial.js';
+import { tableOf } from './mysql-names.js';
 import { TIMEOUT, TOO_MUCH } from './mysql-rows.js';
 
 interface Connecting {
@@ -34,9 +35,9 @@ export function explainConnect(error: unknown, where: Connecting): Unreadable {
   const { code, errno, message } = partsOf(error);
   const { database } = where;
   return (
-    explainLogin(errno || (code.startsWith('ER_') ? 1 : 0), code, database) ??
-    explainTls(code, message, where) ??
-    explainWire(code, where)
+    atRung('log-in', explainLogin(errno || (code.startsWith('ER_') ? 1 : 0), code, database)) ??
+    atRung('tls', explainTls(code, message, where)) ??
+    atRung('network', explainWire(code, where))
   );
 }
 
@@ -189,6 +190,7 @@ function explainPrivilege(
     return new Unreadable(
       `${name} may not read ${what}, or it does not exist`,
       `Grant it: GRANT ${grant} ON ${table} TO ${account};`,
+      { rung: 'grant', object: table, account: asking.account },
     );
   }
   if (errno === 1227 || errno === 1370) {
@@ -196,12 +198,14 @@ function explainPrivilege(
     return new Unreadable(
       `${name} needs the privilege ${privilege}`,
       `Grant it: GRANT ${privilege} ON *.* TO ${account}; or give the account the views of docs/access.md.`,
+      { rung: 'grant', object: privilege, account: asking.account },
     );
   }
   if (errno === 1044 || errno === 1046)
     return new Unreadable(
       `${name} may not see the schema ${asking.database.schema}`,
       `Check the schema in the deployment file, then: GRANT SELECT ON \`${asking.database.schema}\`.* TO ${account};`,
+      { rung: 'grant', object: `${asking.database.schema}.*`, account: asking.account },
     );
   if (errno === 1792)
     return new Unreadable(`${name} tried to write and was refused`, 'Report it: no query may write.');
@@ -213,6 +217,7 @@ function explainObject(errno: number, message: string, name: string, asking: Ask
     return new Unreadable(
       `${name}: ${tableOf(message, asking.database.schema)} does not exist`,
       'Check the schema in the deployment file; another version of OpenEMR may not have the table.',
+      { rung: 'grant', object: tableOf(message, asking.database.schema), account: asking.account },
     );
   if (errno === 1054)
     return new Unreadable(
@@ -239,10 +244,4 @@ function lost(code: string, errno: number, name: string): Unreadable {
     `${name} had no answer: the connection was lost${detail}`,
     'Scan again; when it stays, see the error log of the server.',
   );
-}
-
-function tableOf(message: string, schema: string): string {
-  const quoted = /(?:table|Table|View) [`'"]?([\w$]{1,64})(?:[`'"]?\.[`'"]?([\w$]{1,64}))?/.exec(message);
-  if (!quoted?.[1]) return 'a table';
-  return quoted[2] === undefined ? `${schema}.${quoted[1]}` : `${quoted[1]}.${quoted[2]}`;
 }

@@ -67,7 +67,7 @@ function sort(list: readonly number[]): number[] {
 }
 
 /** The address of ours that packets to the host carry; connecting a UDP socket asks the routes and sends nothing. */
-async function localAddress(ip: string): Promise<string> {
+export async function localAddress(ip: string): Promise<string> {
   const socket = createSocket(isIP(ip) === 6 ? 'udp6' : 'udp4');
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,15 +1,7 @@
 /** The work of `emr-audit scan`: everything that the command's own file must not load at start-up. */
-import { dirname, resolve } from 'node:path';
-import { deploymentFromUrl } from '../../config/from-url.js';
-import { parseDeployment } from '../../config/deployment.js';
-import type { Deployment } from '../../core/deployment.js';
-import { AuditError } from '../../core/errors.js';
-import { matchesGlob } from '../../core/glob.js';
-import { nearest } from '../../core/nearest.js';
-import { readText } from '../../files/read.js';
+import { resolve } from 'node:path';
 import { writeSnapshot } from '../../files/snapshot.js';
 import { scan } from '../../scan.js';
-import { subjectsOf } from '../../scan/subjects.js';
 import { loadLockedPacks } from '../../packs/locked.js';
 import { loadProbes } from '../../packs/probes.js';
 import { finish } from '../finish.js';
@@ -17,6 +9,7 @@ import { loadJudgement } from '../inputs.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
 import { parseOutputs } from '../outputs.js';
 import { startProgress } from '../progress.js';
+import { abortOnSignal, chooseSubjects, loadDeployment } from './target.js';
 
 /** Flags of `emr-audit scan`, parsed. */
 export interface ScanFlags extends JudgingFlags {
@@ -78,47 +71,4 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
   abort.release();
   if (flags.snapshot !== undefined) await writeSnapshot(resolve(flags.snapshot), snapshot);
   await finish(snapshot, judgement, outputs, flags);
-}
-
-async function loadDeployment(target: string): Promise<Deployment> {
-  if (/^[a-z]+:\/\//i.test(target)) return deploymentFromUrl(target, process.cwd());
-  const path = resolve(target);
-  return parseDeployment(await readText(path, 1_048_576), target, dirname(path));
-}
-
-function chooseSubjects(
-  deployment: Deployment,
-  globs: readonly string[] | undefined,
-): ((id: string) => boolean) | undefined {
-  if (!globs || globs.length === 0) return undefined;
-  const wanted = (id: string) => globs.some((glob) => matchesGlob(id, glob));
-  const ids = subjectsOf(deployment).map(({ id }) => id);
-  for (const glob of globs) {
-    if (ids.some((id) => matchesGlob(id, glob))) continue;
-    const close = nearest(glob, ids);
-    throw new AuditError(
-      'E_NOTHING',
-      `no subject matches "${glob}"${close ? `; did you mean "${close}"?` : `; there are ${ids.join(', ')}`}`,
-    );
-  }
-  return wanted;
-}
-
-/** The first Ctrl-C ends the reading and reports what is there; the second ends the program. */
-function abortOnSignal(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  let first = Number.POSITIVE_INFINITY;
-  const stop = () => {
-    // A shell may deliver one Ctrl-C twice, to the program and to its group.
-    if (controller.signal.aborted && performance.now() - first < 500) return;
-    if (controller.signal.aborted) process.exit(130);
-    first = performance.now();
-    process.stderr.write(
-      '\nStopping: what was read so far is reported as a partial scan. Press Ctrl-C again to quit at once.\n',
-    );
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
 }

@@ -76,11 +76,13 @@ function explainStep(step: ShellStep, frame: Frame, context: Context): Unreadabl
     return new Unreadable(
       `${name} needs root and sudo is not installed`,
       `Install sudo on ${context.host}, then ${allow(argv, context)}`,
+      { rung: 'sudo' },
     );
   if (frame.code === VERDICTS.sudoRefused)
     return new Unreadable(
       `${name} needs root and sudo refuses it to ${context.user}`,
       capitalise(allow(argv, context)),
+      { rung: 'sudo' },
     );
   if (frame.code === VERDICTS.noCommand || (frame.code === 127 && argv.length > 0))
     return new Unreadable(

@@ -3,7 +3,7 @@ import { NodeSSH } from 'node-ssh';
 import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, AuthenticationType, Client, NextAuthHandler } from 'ssh2';
 import type { Deployment } from '../../core/deployment.js';
-import { Unreadable } from '../../core/errors.js';
+import { atRung, Unreadable } from '../../core/errors.js';
 import { dial, stopped } from '../dial.js';
 import { readAttempts, type Attempt } from './identities.js';
 import {
@@ -43,9 +43,13 @@ export async function login(
   const timeoutMs = options.timeoutMs ?? 20_000;
   const name = knownHostName(host.address, access.port);
   const files = knownHostsFiles(access.knownHosts, deployment.directory);
-  const known = await readKnownHost(name, files, options.signal);
-  if (known.trusted.length + known.revoked.length === 0) throw unknownHost(hop, known);
-  const attempts = await readAttempts(host, access, deployment, options.signal);
+  const known = await readKnownHost(name, files, options.signal).catch((error: unknown) => {
+    throw atRung('host key', error);
+  });
+  if (known.trusted.length + known.revoked.length === 0) throw atRung('host key', unknownHost(hop, known));
+  const attempts = await readAttempts(host, access, deployment, options.signal).catch((error: unknown) => {
+    throw atRung('own key', error);
+  });
   const stream = carrier
     ? await carrier()
     : await dial(host.address, access.port, { signal: options.signal, timeoutMs });
@@ -125,26 +129,32 @@ function explainLogin(
   const level = error instanceof Error && 'level' in error ? error.level : '';
   if (shown) {
     const verdict = judgeKey(known, shown);
-    if (verdict === 'unknown') return unknownHost(hop, known);
-    if (verdict !== 'known') return wrongKey(hop, known, shown, verdict);
+    if (verdict === 'unknown') return atRung('host key', unknownHost(hop, known));
+    if (verdict !== 'known') return atRung('host key', wrongKey(hop, known, shown, verdict));
   }
   if (level === 'agent')
     return new Unreadable(
       'the SSH agent does not answer',
       'Start it and add the key: eval "$(ssh-agent)"; ssh-add',
+      { rung: 'own key' },
     );
   if (level === 'client-authentication' || /authentication failures/i.test(message))
-    return loginRefused(
-      hop,
-      allowed,
-      given.attempts.map((attempt) => attempt.label),
+    return atRung(
+      'log-in',
+      loginRefused(
+        hop,
+        allowed,
+        given.attempts.map((attempt) => attempt.label),
+      ),
     );
   if (level === 'client-timeout')
     return new Unreadable(
       `${hop.host.id} (${hop.host.address}:${hop.access.port}) did not finish the SSH log-in within ${given.timeoutMs / 1000} s`,
       'Check the load of the host and whether its sshd waits for DNS (UseDNS no).',
+      { rung: 'log-in' },
     );
-  return handshakeFailed(hop, message);
+  const failed = handshakeFailed(hop, message);
+  return atRung(failed.message.startsWith('HOST KEY') ? 'host key' : 'network', failed);
 }
 
 interface Opened {

@@ -103,14 +103,18 @@ export function forwardFailed(where: string, through: string, error: unknown): U
     return new Unreadable(
       `${through} does not allow forwarding to ${where}`,
       `On ${through}, allow it in sshd_config: AllowTcpForwarding local and PermitOpen ${where}; and in authorized_keys: restrict,port-forwarding,permitopen="${where}"`,
+      { rung: 'jump' },
     );
   return new Unreadable(
     `${through} cannot reach ${where}`,
     `Check on ${through}: nc -vz ${where.replace(/:(\d+)$/, ' $1')}`,
+    { rung: 'network' },
   );
 }
 
 function jumpFailed(hop: Hop, error: unknown): unknown {
   if (!(error instanceof Unreadable)) return error;
-  return new Unreadable(`${hop.host.id} is behind ${hop.access.jump ?? ''}: ${error.message}`, error.remedy);
+  return new Unreadable(`${hop.host.id} is behind ${hop.access.jump ?? ''}: ${error.message}`, error.remedy, {
+    rung: 'jump',
+  });
 }

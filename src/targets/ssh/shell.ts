@@ -132,6 +132,7 @@ function refusedSession(host: Host, why: string): Unreadable {
   return new Unreadable(
     `${host.id} let us log in and then gave no session: ${why}`,
     `Check MaxSessions in its sshd_config (1 is enough), then: ssh ${host.ssh?.user ?? ''}@${host.address} true`,
+    { rung: 'session' },
   );
 }
 
@@ -139,5 +140,6 @@ function noShell(host: Host, user: string, ended: string | undefined): Unreadabl
   return new Unreadable(
     `${host.id} let us log in and did not run the script${ended === undefined ? '' : `: ${ended}`}`,
     `Give ${user} a POSIX shell (usermod -s /bin/sh ${user}) or correct the forced command in authorized_keys; try: echo echo ok | ssh ${user}@${host.address} 'exec /bin/sh -s'`,
+    { rung: 'session' },
   );
 }
