@@ -6,17 +6,30 @@ import { expect, it } from 'vitest';
 const ROOMS: Record<string, readonly string[]> = {
   core: [],
   'tls-scanner-lite': [],
+  acl: ['core'],
   rules: ['core'],
   controls: ['core'],
   policy: ['core'],
   reporters: ['core'],
-  probes: ['core', 'tls-scanner-lite'],
+  probes: ['core', 'acl', 'tls-scanner-lite'],
   config: ['core'],
   targets: ['core'],
   files: ['core'],
-  scan: ['core', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
+  scan: ['core', 'acl', 'probes', 'rules', 'policy', 'controls', 'targets', 'tls-scanner-lite'],
   index: ['core', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
-  cli: ['core', 'config', 'targets', 'reporters', 'files', 'scan', 'rules', 'policy', 'controls', 'probes'],
+  cli: [
+    'core',
+    'acl',
+    'config',
+    'targets',
+    'reporters',
+    'files',
+    'scan',
+    'rules',
+    'policy',
+    'controls',
+    'probes',
+  ],
 };
 
 /** Packages and builtins that only these rooms may import. */
@@ -56,7 +69,7 @@ it.each(files)('%s imports only what its room may', (file) => {
   expect(wrong).toEqual([]);
 });
 
-it.each(files.filter((file) => /^(rules|policy|controls|reporters)\//.test(file)))(
+it.each(files.filter((file) => /^(acl|rules|policy|controls|reporters)\//.test(file)))(
   '%s is pure: not async, no clock, no environment',
   (file) => {
     const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
