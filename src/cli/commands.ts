@@ -1,4 +1,5 @@
 /** The command map: oclif finds every command here. */
+import Acl from './acl.js';
 import Completion from './completion.js';
 import Help from './help.js';
 import Judge from './judge.js';
@@ -12,6 +13,7 @@ export const commands = {
   help: Help,
   scan: Scan,
   judge: Judge,
+  acl: Acl,
   'rules:list': RulesList,
   'rules:show': RulesShow,
   schema: Schema,

@@ -34,8 +34,12 @@ const ERRORS = {
     exit: 2,
     remedy: 'Use one of: terminal, json, sarif, html, markdown, junit, csv; optionally as name=path.',
   },
+  E_UNREAD: {
+    exit: 3,
+    remedy: 'Check the password and the grants of the account (docs/access.md) and try again.',
+  },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
-} as const satisfies Record<string, { exit: 2; remedy: string }>;
+} as const satisfies Record<string, { exit: 2 | 3; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -52,7 +56,7 @@ export class AuditError extends Error {
   readonly code: ErrorCode;
   readonly place: Place | undefined;
   readonly remedy: string;
-  readonly exit: 2;
+  readonly exit: 2 | 3;
 
   constructor(
     code: ErrorCode,
