@@ -41,19 +41,7 @@ export function parseEdit(text: string, tables: AclTables): Edit {
   if (form === 'enable acl _' || form === 'disable acl _') return switching(verb, rest[1]!, tables);
   if (/^(grant _ to|revoke _ from) _( as _)?$/.test(form))
     return granting(verb === 'grant', rest[0]!, rest[2]!, rest[4], tables);
-  const close = nearest(verb, [
-    'remove',
-    'add',
-    'activate',
-    'deactivate',
-    'enable',
-    'disable',
-    'grant',
-    'revoke',
-  ]);
-  throw new EditProblem(
-    `"${text}" is no edit that is understood${close && close !== verb ? `; did you mean "${close}"?` : ''}`,
-  );
+  throw new EditProblem(`"${text}" is no edit that is understood`);
 }
 
 function membership(verb: 'add' | 'remove', user: string, group: string, tables: AclTables): Edit {

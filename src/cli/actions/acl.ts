@@ -124,7 +124,9 @@ async function asking(work: () => Promise<string>): Promise<string> {
   } catch (error) {
     if (!(error instanceof EditProblem)) throw error;
     throw new AuditError('E_USAGE', error.message, {
-      remedy: `Names are in \`emr-audit acl\` itself; --what-if understands: ${FORMS.join('; ')}.`,
+      remedy: error.message.endsWith('is understood')
+        ? `Write one of: ${FORMS.join('; ')}.`
+        : 'Users, groups and permissions are in the matrix that `emr-audit acl` prints.',
     });
   }
 }

@@ -1,6 +1,6 @@
 /** What changed or would change, in words. */
 import type { Changes, UserChange } from '../../../acl/diff.js';
-import { sectionName, sectionOf } from '../../../acl/words.js';
+import { FILLER, sectionName, sectionOf } from '../../../acl/words.js';
 import { oneLine } from '../../../reporters/text.js';
 import { hang } from '../../../reporters/wrap.js';
 import type { Page } from './page.js';
@@ -69,6 +69,7 @@ function inWords(rights: readonly string[]): string {
   for (const right of rights) {
     const end = right.lastIndexOf('|');
     const [object, value] = [right.slice(0, end), right.slice(end + 1)];
+    if (object === FILLER) continue;
     values.set(object, [...(values.get(object) ?? []), ...(value === '' ? [] : [value])]);
   }
   if (values.size <= FEW)

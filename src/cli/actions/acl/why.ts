@@ -36,7 +36,7 @@ export function whyText(reasons: Reasons, permissions: Permissions, page: Page):
   const answer = reasons.allowed ? style.bold('yes') : style.bold('no');
   const locked = user.login !== 'yes' && user.login !== 'unknown';
   const lines = [
-    `May ${oneLine(reasons.user)} ${asked}? ${answer}${reasons.bySuper ? ', because a superuser may everything' : ''}`,
+    `May ${oneLine(reasons.user)} ${asked}? ${answer}${reasons.bySuper ? ', because a superuser may do everything' : ''}`,
     ...(locked
       ? [
           `  Nobody can log in as ${oneLine(reasons.user)} now: ${user.login}. Permissions do not know of that.`,
