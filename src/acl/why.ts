@@ -1,5 +1,5 @@
 /** The chain behind an answer: user, group, groups above it, ACL, return value, and what denies. */
-import { checker, decide, SUPER, type Acl, type AclGroup, type AclTables } from './check.js';
+import { checker, SUPER, type Acl, type AclGroup, type AclTables } from './check.js';
 
 /** How one ACL reaches a user. */
 export interface Link {
@@ -83,12 +83,4 @@ export function deniesOf({ links }: Reasons): {
     biting: denies.filter(({ ignored }) => ignored === ''),
     sleeping: denies.filter(({ ignored }) => ignored !== ''),
   };
-}
-
-/** Whether the hits alone decide as the whole check did; a test of ourselves. */
-export function decidedBy(links: readonly Link[], returnValue: string): boolean {
-  return decide(
-    links.filter(({ ignored }) => ignored === '').map(({ acl }) => acl),
-    returnValue,
-  );
 }
