@@ -1,6 +1,6 @@
 /**
  * What OpenEMR itself gives to its groups in a new installation (acl_setup.php in 5.0, Installer::install_gacl from 6.0 on; each
-* release as read from databases that its own installer made). Administrators and Emergency Login get everything and are not listed.
+ * release as read from databases that its own installer made). Administrators and Emergency Login get everything and are not listed.
  */
 export const DEFAULT_ROLES: readonly {
   /** The first and the last version for which this was seen to hold; later ones are judged by the newest. */
