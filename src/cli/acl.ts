@@ -23,7 +23,7 @@ export default class Acl extends BaseCommand {
   static override flags = {
     ...sharedFlags,
     site: Flags.string({
-      description: 'the site, or the database, when there are several',
+      description: 'the site, or a database without one; default when there are several',
       helpValue: 'NAME',
     }),
     user: Flags.string({ description: 'show one user only, section by section', helpValue: 'NAME' }),

@@ -71,6 +71,8 @@ function withSites(deployment: Deployment, file: string): Deployment {
 function choose(known: readonly string[], wished: string | undefined, file: string): string {
   if (wished === undefined && known.length === 1) return known[0]!;
   if (wished !== undefined && known.includes(wished)) return wished;
+  // OpenEMR's first site is called so; the heading names the site that is shown.
+  if (wished === undefined && known.includes('default')) return 'default';
   const close = wished === undefined ? undefined : nearest(wished, known);
   throw new AuditError(
     'E_USAGE',
@@ -90,8 +92,7 @@ function fromJson(text: string, file: string, site: string | undefined): Loaded 
       .map(({ id }) => id.slice('site:'.length));
     if (sites.length === 0) throw new AuditError('E_UNREAD', `${file} has no site`);
     const read = sites.filter((id) => snapshot.facts[`site:${id}`]?.permissions?.state === 'read');
-    const [only] = read.length === 1 ? read : [];
-    return fromSnapshot(snapshot, choose(sites, site ?? only, file));
+    return fromSnapshot(snapshot, choose(site === undefined && read.length > 0 ? read : sites, site, file));
   }
   const problem = findFactError('permissions', data['permissions']);
   const texts = ['deployment', 'site', 'at'].every((key) => typeof data[key] === 'string');

@@ -4,6 +4,7 @@ import { LEVELS, MEANINGS, reachOfUser } from '../../../acl/levels.js';
 import { bySection, sectionName } from '../../../acl/words.js';
 import { oneLine } from '../../../reporters/text.js';
 import type { Loaded } from './load.js';
+import { hang } from '../../../reporters/wrap.js';
 import { row, type Page } from './page.js';
 
 /** What one user may do. */
@@ -58,5 +59,5 @@ export function userText({ permissions, deployment, site }: Loaded, name: string
     return ['', style.bold(oneLine(sectionName(section))), ...lines];
   });
   const next = `\`emr-audit acl … --why "${oneLine(name)} SECTION|VALUE"\` tells where a permission comes from.`;
-  return `${[...head, ...sections, '', next].join('\n')}\n`;
+  return `${[...head, ...sections, '', hang(next, page.width, 2)].join('\n')}\n`;
 }
