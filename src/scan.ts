@@ -1,4 +1,5 @@
 /** The pipeline on one screen: plan, gather, snapshot; then judge, waive, assess, gate, report. */
+import { pictureOf } from './acl/picture.js';
 import { assess } from './controls/assess.js';
 import { noteStrayStatements } from './controls/stray.js';
 import type { Deployment } from './core/deployment.js';
@@ -146,6 +147,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
     ...(comparison ? { comparison } : {}),
     unassessed,
     frameworks,
+    ...picturesOf(snapshot),
     gate: gate({
       policy,
       findings,
@@ -163,4 +165,12 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
       ],
     }),
   };
+}
+
+function picturesOf({ subjects, facts }: Snapshot): Pick<Report, 'permissions'> {
+  const pictures = subjects.flatMap(({ id }) => {
+    const fact = facts[id]?.permissions;
+    return fact?.state === 'read' ? [pictureOf(id, fact.value)] : [];
+  });
+  return pictures.length === 0 ? {} : { permissions: pictures };
 }

@@ -1,4 +1,5 @@
 /** The command map: oclif finds every command here. */
+import Acl from './acl.js';
 import Completion from './completion.js';
 import Doctor from './doctor.js';
 import Explain from './explain.js';
@@ -36,6 +37,7 @@ export const commands = {
   scan: Scan,
   judge: Judge,
   import: Import,
+  acl: Acl,
   'rules:list': RulesList,
   tls: Tls,
   explain: Explain,

@@ -84,14 +84,21 @@ const ERRORS = {
     exit: 2,
     remedy: 'Correct the answer or the file, or leave it out; `emr-audit init --help` has examples.',
   },
+  E_UNREAD: {
+    exit: 3,
+    remedy: 'Check the password and the grants of the account (docs/access.md) and try again.',
+  },
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
-} as const satisfies Record<string, { exit: 2; remedy: string }>;
+} as const satisfies Record<string, { exit: 2 | 3; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Every code with its exit code and what to do, in the order of the table. */
-export const ERROR_CODES: readonly { readonly code: ErrorCode; readonly exit: 2; readonly remedy: string }[] =
-  Object.entries(ERRORS).map(([code, row]) => ({ code: code as ErrorCode, ...row }));
+export const ERROR_CODES: readonly {
+  readonly code: ErrorCode;
+  readonly exit: 2 | 3;
+  readonly remedy: string;
+}[] = Object.entries(ERRORS).map(([code, row]) => ({ code: code as ErrorCode, ...row }));
 
 /** A place in one of our own files, counted from 1. */
 export interface Place {
@@ -106,7 +113,7 @@ export class AuditError extends Error {
   readonly code: ErrorCode;
   readonly place: Place | undefined;
   readonly remedy: string;
-  readonly exit: 2;
+  readonly exit: 2 | 3;
 
   constructor(
     code: ErrorCode,

@@ -2,6 +2,7 @@
 import type { Probes } from '../core/probe.js';
 import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
+import { permissions } from './acl/permissions.js';
 import { auditLog } from './audit-log.js';
 import { backups } from './backups/backups.js';
 import { leftovers } from './backups/leftovers.js';
@@ -68,6 +69,7 @@ export const probes: Probes = {
   code,
   globals,
   acl,
+  permissions,
   accounts,
   auditLog,
   siteFiles,

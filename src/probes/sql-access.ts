@@ -51,6 +51,7 @@ const WHOLE_TABLES = [
 const COLUMNS: Readonly<Record<string, { readonly columns: string; readonly direct?: string }>> = {
   users: { columns: 'id, username, active', direct: 'password' },
   users_secure: { columns: 'id, username, last_update_password, login_fail_counter', direct: 'password' },
+  groups: { columns: 'user' },
   login_mfa_registrations: { columns: 'user_id, method' },
   log: { columns: 'id, date, event, category, user, success', direct: 'comments' },
   log_comment_encrypt: { columns: 'id, log_id, encrypt, checksum, version' },
@@ -96,7 +97,8 @@ export function grantOn(table: string, place: SqlPlace): string | undefined {
   if (owner === 'emr_audit') return `GRANT SELECT ON emr_audit.* ${to}`;
   if (SERVER_TABLES[place.product].some((one) => one === table)) return `GRANT SELECT ON ${table} ${to}`;
   if (owner !== place.schema) return undefined;
-  const full = `${identifier(place.schema)}.${name}`;
+  // GROUPS is a reserved word of MySQL 8.
+  const full = `${identifier(place.schema)}.${name === 'groups' ? '`groups`' : name}`;
   if (WHOLE_TABLES.includes(name)) return `GRANT SELECT ON ${full} ${to}`;
   const wanted = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
   if (!wanted) return undefined;

@@ -1,6 +1,7 @@
 /** What CEL expressions may call besides CEL itself. Every function is pure; an error makes the finding unknown. */
 import { RE2JS } from '@bufbuild/re2';
 import { advisoriesFor } from './advisories.js';
+import { releaseRole } from './default-roles.js';
 import { endOfLife } from './end-of-life.js';
 import { spend } from './meter.js';
 import { compareVersions } from './versions.js';
@@ -126,6 +127,12 @@ export const functions: readonly CelFunction[] = [
       spend(STEPS_OF_TABLE);
       return advisoriesFor(version);
     },
+  },
+  {
+    signature: 'releaseRole(string, string): list<string>',
+    describe:
+      'what an OpenEMR version gives to one of its own groups, as section|value|return value; an error where it is not known',
+    handler: releaseRole,
   },
   {
     signature: 'keys(map<string, string>): list<string>',

@@ -28,6 +28,11 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['import', 'emr-audit import trivy.sarif nmap.xml --into clinic.snapshot.json --output with-others.json'],
   ['import-damaged', 'emr-audit import prod.yaml'],
   ['missing-argument', 'emr-audit scan'],
+  ['acl', 'emr-audit acl clinic.snapshot.json'],
+  ['acl-user', 'emr-audit acl clinic.snapshot.json --user jpark'],
+  ['acl-why', 'emr-audit acl clinic.snapshot.json --why "rsmith patients|rx"'],
+  ['acl-what-if', 'emr-audit acl clinic.snapshot.json --what-if "remove tnguyen from admin"'],
+  ['acl-misspelt', 'emr-audit acl clinic.snapshot.json --user tnguyn'],
   ['misspelt-value', 'emr-audit judge clinic.snapshot.json --fail-on hihg'],
 ];
 

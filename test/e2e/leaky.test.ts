@@ -24,10 +24,21 @@ const named = (outcome: 'fail' | 'unknown', file?: string) =>
     .map(({ rule, subject, item }) => `${rule} on ${subject}${item === undefined ? '' : ` [${item}]`}`)
     .sort();
 
+/** Rules that this clinic cannot break; their cases are beside them. */
+const APART = [
+  // These need a list of names in a policy.
+  'openemr-access/superusers-approved',
+  'openemr-access/leavers',
+  // An emergency log-in is active, so one is prepared.
+  'openemr-access/emergency-access',
+  // Nothing locks accounts here.
+  'openemr-access/locked-accounts',
+];
+
 it('the table of planted faults has one for each rule', async () => {
   const rules = (await readPacks()).map(({ id }) => id);
   const planted = new Set(faults.map(({ rule }) => rule));
-  expect(rules.filter((rule) => !planted.has(rule))).toEqual([]);
+  expect(rules.filter((rule) => !planted.has(rule)).sort()).toEqual(APART.toSorted());
   expect([...planted].filter((rule) => !rules.includes(rule))).toEqual([]);
 });
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { assess } from '../../src/controls/assess.js';
 import { loadFramework } from '../../src/controls/framework.js';
-import type { SectionId } from '../../src/core/facts.js';
+import { pictureOf } from '../../src/acl/picture.js';
+import type { FactSections, SectionId } from '../../src/core/facts.js';
 import type {
   Attestation,
   Decision,
@@ -508,6 +509,16 @@ function framework(): Framework {
   };
 }
 
+/** Roles of the recorded clinic. */
+const PICTURE = pictureOf(
+  'site:default',
+  (
+    JSON.parse(readFileSync('examples/leaky-clinic/snapshot.json', 'utf8')) as {
+      facts: { 'site:default': { permissions: { value: FactSections['permissions'] } } };
+    }
+  ).facts['site:default'].permissions.value,
+);
+
 /** A realistic report of a clinic with every outcome, a waiver, gaps and hostile text; `rows` replaces the findings. */
 export function clinicReport(rows: readonly Row[] = ROWS): Report {
   const now = new Date('2026-11-20T08:00:00Z');
@@ -538,6 +549,7 @@ export function clinicReport(rows: readonly Row[] = ROWS): Report {
     findings,
     unassessed: UNASSESSED,
     frameworks,
+    permissions: [PICTURE],
     gate: gate({ policy: POLICY, findings, unassessed: UNASSESSED, frameworks, partial: false }),
   };
 }
@@ -592,6 +604,12 @@ export function poisonedReport(text: string): Report {
           ? { decision: { ...line.decision, assessment: text, rationale: text, approvedBy: text } }
           : {}),
       })),
+    })),
+    permissions: report.permissions!.map((picture) => ({
+      ...picture,
+      subject: text,
+      sections: picture.sections.map((section) => ({ ...section, id: text, name: text })),
+      roles: picture.roles.map((role) => ({ ...role, group: text, name: text })),
     })),
     gate: { ...report.gate, reasons: report.gate.reasons.map((reason) => ({ ...reason, text })) },
   };

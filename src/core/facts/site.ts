@@ -86,6 +86,64 @@ export const acl = Type.Object({
   highSensitivityGroups: Texts('groups that pass sensitivities|high'),
 });
 
+export const permissions = Type.Object({
+  users: Type.Array(
+    Type.Object({
+      name: Text('name of an access object, of an account, or of both'),
+      object: Flag('an access object (gacl_aro) has exactly this name'),
+      account: Flag('an account (users) has exactly this name'),
+      active: Flag('the account is active'),
+      login: Text('yes, or why nobody can log in with it, in words'),
+      groups: Type.Array(Type.Integer(), { description: 'ids of its groups, without their ancestors' }),
+    }),
+    { description: 'every access object and every account, sorted by name' },
+  ),
+  groups: Type.Array(
+    Type.Object({
+      id: Count('id'),
+      parent: Count('id of the group above, 0 for the root'),
+      lft: Count('left number of the nested set'),
+      rgt: Count('right number of the nested set'),
+      value: Text('short name, such as admin'),
+      name: Text('display name'),
+    }),
+  ),
+  acls: Type.Array(
+    Type.Object({
+      id: Count('ACL id'),
+      allow: Flag('it allows; otherwise it denies'),
+      enabled: Flag('it is switched on'),
+      returnValue: Text('view, addonly, wsome, write or empty'),
+      axo: Flag('it carries an AXO, so OpenEMR never finds it'),
+      permissions: Texts('what it is about, as section|value'),
+      groups: Type.Array(Type.Integer(), { description: 'ids of groups that it is attached to' }),
+      users: Texts('users that it is attached to'),
+    }),
+  ),
+  objects: Texts('every permission that there is, as section|value'),
+  broken: Texts('rows that point to nothing, as table and ids, at most 100'),
+  lookalikes: Texts('names that the database takes for the name of another access object'),
+  roles: Type.Array(
+    Type.Object({
+      group: Text('group, such as admin'),
+      name: Text('display name'),
+      standing: Text('root, emergency or ordinary'),
+      active: Count('active users in it'),
+      superuser: Flag('its members pass admin|super'),
+      passes: Texts('what a member passes by this group and those above it, as section|value'),
+      writes: Texts('of these, what is given with return value write'),
+      given: Texts('what enabled ACLs allow to the group itself, as section|value|return value'),
+    }),
+  ),
+  powers: Type.Array(
+    Type.Object({
+      permission: Text('section|value'),
+      users: Texts('active users who pass it and are no superusers'),
+    }),
+    { description: 'every permission that somebody passes without being a superuser' },
+  ),
+});
+
 export const accounts = Type.Object({
   active: Type.Array(
     Type.Object({

@@ -9,6 +9,7 @@ import { findings } from './findings.js';
 import { gaps } from './gaps.js';
 import { lineByLine } from './lines.js';
 import { method } from './method.js';
+import { powers } from './powers.js';
 import { decisionRegister, waiverRegister } from './registers.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
@@ -50,6 +51,7 @@ ${actions(view)}
 ${checklist(view)}
 ${lineByLine(view)}
 ${findings(view)}
+${powers(view)}
 ${gaps(view)}
 ${decisionRegister(view)}
 ${waiverRegister(view)}
@@ -77,6 +79,7 @@ function contents({ report }: View): Markup {
         ]
       : []),
     ['findings', 'Findings by subject'],
+    ...(report.permissions ? [['powers', 'Permissions']] : []),
     ['gaps', 'What could not be assessed'],
     ...(framework ? [['decisions', 'Decisions']] : []),
     ['waivers', 'Waivers'],

@@ -130,8 +130,20 @@ details { margin: 0 0 0.6rem; } summary { cursor: pointer; padding: 0.35rem 0; }
 #filter input, #filter select { font: inherit; font-size: 1rem; color: var(--ink); background: var(--bg); border: 1px solid var(--soft); border-radius: 4px; padding: 0.4rem 0.55rem; min-height: 2.6rem; max-width: 100%; }
 #filter output { padding: 0.6rem 0; color: var(--soft); }
 .subject { margin-bottom: 2rem; }
+${powers()}
 ${phone()}
 ${print()}`;
+
+/** Roles and sections: the more power, the stronger the colour; letters stay readable on each. */
+function powers(): string {
+  return `.powers { font-size: 0.84rem; } .powers th, .powers td { padding: 0.4rem 0.35rem; } .powers thead th:nth-child(1) { width: 21%; } .powers thead th { font-size: 0.76rem; vertical-align: bottom; } .powers thead th:not(:first-child) { writing-mode: vertical-rl; transform: rotate(180deg); height: 9.5rem; border-bottom: 0; text-align: left; white-space: nowrap; }
+.powers td { text-align: center; font-variant-numeric: tabular-nums; border-left: 1px solid var(--line); }
+.p-0 { color: var(--soft); } .p-1 { background: color-mix(in srgb, var(--accent) 9%, var(--paper)); } .p-2 { background: color-mix(in srgb, var(--accent) 20%, var(--paper)); } .p-3 { background: color-mix(in srgb, var(--accent) 34%, var(--paper)); } .p-4 { background: var(--accent); color: var(--on); font-weight: 650; }
+.key { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; list-style: none; padding: 0; font-size: 0.86rem; } .key span { display: inline-block; min-width: 1.4em; height: 1.2em; border: 1px solid var(--line); vertical-align: -0.2em; margin-right: 0.35em; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media print { .powers td, .key span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .powers { font-size: 0.8em; } }
+@media screen and (max-width: 48rem) { .powers td { text-align: left; border-left: 0; } .powers .p-4::before { color: var(--on) !important; } .powers .p-0 { display: none; } }`;
+}
 
 /** Below 48 rem a row of a wide table becomes a block of named values. */
 function phone(): string {

@@ -37,6 +37,36 @@ const version: Row = {
 const number = (value: string): Row[] => [{ number: value }];
 const server: Row[] = [{ version: '10.11.19-MariaDB-0+deb12u1' }];
 
+/** The rows of the permission tables of a small site. */
+const permissions: Readonly<Record<string, readonly Row[]>> = {
+  aros: [{ id: '1', value: 'ann', first_id: '1' }],
+  groups: [
+    { id: '10', parent_id: '0', lft: '1', rgt: '4', name: 'All', value: 'users' },
+    { id: '11', parent_id: '10', lft: '2', rgt: '3', name: 'Administrators', value: 'admin' },
+  ],
+  members: [{ group_id: '11', aro_id: '1' }],
+  acls: [{ id: '10', allow: '1', enabled: '1', return_value: 'write' }],
+  objects: [{ section_value: 'admin', value: 'super' }],
+  permissions: [
+    {
+      acl_id: '10',
+      section_value: 'admin',
+      value: 'super',
+      object_section: 'admin',
+      object_value: 'super',
+      super: '1',
+    },
+  ],
+  groupAcls: [{ acl_id: '10', group_id: '11' }],
+  userAcls: [],
+  axo: [],
+  axoGroups: [],
+  users: [{ id: '1', username: 'ann', active: '1', aro_id: '1' }],
+  passwords: [{ id: '1' }],
+  memberships: [{ user: 'ann' }],
+  directory: [],
+};
+
 /** Rows of every query of every SQL probe, by section; what is left out fails for want of a privilege. */
 export const goodSql: Partial<Record<SectionId, Readonly<Record<string, readonly Row[]>>>> = {
   sqlServer: {
@@ -95,21 +125,8 @@ export const goodSql: Partial<Record<SectionId, Readonly<Record<string, readonly
     failed: number('3'),
     leftoversView: [],
   },
-  acl: {
-    aros: [{ id: '1', value: 'ann' }],
-    groups: [
-      { id: '10', parent_id: '0', lft: '1', rgt: '4', name: 'All', value: 'users' },
-      { id: '11', parent_id: '10', lft: '2', rgt: '3', name: 'Administrators', value: 'admin' },
-    ],
-    members: [{ group_id: '11', aro_id: '1' }],
-    acls: [{ id: '10', allow: '1', enabled: '1', return_value: 'write' }],
-    permissions: [{ acl_id: '10', section_value: 'admin', value: 'super' }],
-    groupAcls: [{ acl_id: '10', group_id: '11' }],
-    userAcls: [],
-    axo: [],
-    axoGroups: [],
-    users: [{ username: 'ann', active: '1' }],
-  },
+  acl: permissions,
+  permissions,
 };
 
 const HEADERS = {

@@ -1,6 +1,8 @@
 /** A throw-away MariaDB: own folder, own socket, no network; and the SQL door over it. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -26,15 +28,28 @@ export interface Mariadb {
   readonly load: (schema: string, dump: string) => void;
   /** Asks queries as the SQL door does. */
   readonly ask: (queries: readonly SqlQuery[], schema: string, user?: string) => Promise<SqlAnswers>;
+  /** Port on 127.0.0.1, 0 where the server has its socket only. */
+  readonly port: number;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server and waits until it answers. */
-export async function startMariadb(): Promise<Mariadb> {
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('there is no port');
+  return address.port;
+}
+
+/** Starts a server and waits until it answers; with `tcp` also on a port of this machine. */
+export async function startMariadb({ tcp = false } = {}): Promise<Mariadb> {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-mariadb-'));
   const uid = Number(execFileSync('id', ['-u', 'mysql'], { encoding: 'utf8' }));
   chownSync(folder, uid, uid);
   const [data, socket] = [join(folder, 'data'), join(folder, 'socket')];
+  const port = tcp ? await freePort() : 0;
   const usual = ['--no-defaults', '--user=mysql', `--datadir=${data}`];
   execFileSync('mariadb-install-db', [...usual, '--auth-root-authentication-method=normal'], {
     stdio: 'ignore',
@@ -43,9 +58,11 @@ export async function startMariadb(): Promise<Mariadb> {
     'mariadbd',
     [
       ...usual,
-      '--skip-networking',
+      ...(tcp ? ['--bind-address=127.0.0.1', `--port=${port}`] : ['--skip-networking']),
       `--socket=${socket}`,
       `--pid-file=${join(folder, 'pid')}`,
+      // Another server that starts would clear away our files in a temporary folder that both share.
+      `--tmpdir=${folder}`,
       '--innodb-flush-log-at-trx-commit=0',
     ],
     { stdio: 'ignore' },
@@ -62,6 +79,7 @@ export async function startMariadb(): Promise<Mariadb> {
   await untilReady(() => run('SELECT 1'));
   return {
     run,
+    port,
     load: (schema, dump) => {
       run(`CREATE DATABASE \`${schema}\``);
       run(gunzipSync(readFileSync(dump)), schema);

@@ -8,7 +8,7 @@ export function describeErrorCode(row: (typeof ERROR_CODES)[number]): Explanatio
     data: { what: 'error', ...row },
     text: ({ style, part, text }) =>
       [
-        `${text(`${style.bold(code)}  exit ${exit}: wrong usage, or an error in a file or rule; nothing was judged`, 0)}\n`,
+        `${text(`${style.bold(code)}  exit ${exit}: ${exit === 2 ? 'wrong usage, or an error in a file or rule; nothing was judged' : 'it could not be read'}`, 0)}\n`,
         part('What to do', remedy),
       ].join('\n'),
   };

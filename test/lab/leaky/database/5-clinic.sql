@@ -42,6 +42,29 @@ INSERT INTO gacl_acl VALUES (43, 'system', 1, 0, 'write', '', 0); INSERT INTO ga
 CALL allow(44, 14, 'write', 'admin.users');
 -- planted: openemr-access/high-sensitivity
 CALL allow(45, 14, 'view', 'sensitivities.high');
+-- planted: openemr-access/superuser-groups and empty-groups
+UPDATE gacl_aro_groups SET rgt = 16 WHERE id = 10; INSERT INTO gacl_aro_groups VALUES (17, 10, 14, 15, 'Interns', 'interns');
+CALL allow(48, 17, 'write', 'admin.super');
+-- planted: openemr-access/system-accounts
+UPDATE users SET active = 1 WHERE username = 'phimail-service';
+-- planted: openemr-access/near-superusers, administration-permissions, mass-contact and front-office-clinical
+CALL allow(46, 14, 'write', 'admin.manage_modules admin.batchcom patients.med');
+-- planted: openemr-access/clinical-write-accounting, document-deletion, duties-inventory and duties-billing
+CALL allow(47, 15, 'write', 'patients.rx patients.docs_rm inventory.purchases inventory.destruction');
+-- planted: openemr-access/many-groups
+INSERT INTO gacl_groups_aro_map VALUES (13, 16), (14, 16);
+-- planted: openemr-access/emergency-only
+INSERT INTO gacl_groups_aro_map VALUES (12, 21);
+-- planted: openemr-access/inactive-superusers
+CALL person(20, 'oldadmin', 0, 11, @hash, 400);
+-- planted: openemr-access/half-made-accounts
+CALL person(21, 'halfmade', 1, 12, @hash, 20); DELETE FROM `groups` WHERE user = 'halfmade';
+-- planted: openemr-access/lookalike-names
+CALL person(22, 'RSMITH', 1, 0, @hash, 20);
+-- planted: openemr-access/broken-rows
+INSERT INTO gacl_aco_map VALUES (77, 'patients', 'demo');
+-- planted: openemr-access/locked-accounts and guessed-accounts
+UPDATE users_secure SET login_fail_counter = 25 WHERE username = 'kjones';
 -- planted: openemr-access/nested-sets
 UPDATE gacl_aro_groups SET lft = 11, rgt = 10 WHERE value = 'back';
 -- one superuser and one clinician have a second factor, nobody else: openemr-access/superuser-mfa and all-users-mfa
