@@ -40,7 +40,10 @@ export function parseEdit(text: string, tables: AclTables): Edit {
   if (form === 'activate _' || form === 'deactivate _') return activity(verb, rest[0]!, tables);
   if (form === 'enable acl _' || form === 'disable acl _') return switching(verb, rest[1]!, tables);
   if (/^(grant _ to|revoke _ from) _( as _)?$/.test(form))
-    return granting(verb === 'grant', rest[0]!, rest[2]!, rest[4], tables);
+    return granting(
+      { grant: verb === 'grant', object: rest[0]!, group: rest[2]!, returnValue: rest[4] },
+      tables,
+    );
   throw new EditProblem(`"${text}" is no edit that is understood`);
 }
 
@@ -98,13 +101,14 @@ function switching(verb: string, number: string, tables: AclTables): Edit {
   };
 }
 
-function granting(
-  grant: boolean,
-  object: string,
-  group: string,
-  returnValue: string | undefined,
-  tables: AclTables,
-): Edit {
+interface Granting {
+  readonly grant: boolean;
+  readonly object: string;
+  readonly group: string;
+  readonly returnValue: string | undefined;
+}
+
+function granting({ grant, object, group, returnValue }: Granting, tables: AclTables): Edit {
   const permission = findPermission(object, tables);
   const { id, value, name } = findGroup(group, tables);
   const fits = ({ groups, returnValue: has, allow }: AclTables['acls'][number]) =>

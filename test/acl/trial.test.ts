@@ -18,7 +18,7 @@ describe.skipIf(why !== undefined)('random edits of groups and ACLs', () => {
     'an independent SQL statement says the same after each (npm run check:acl makes 1,000)',
     { timeout: 120_000 },
     async () => {
-      const { differences, lines, kinds } = await runTrial(server, 'trial', 60, 20_261_123);
+      const { differences, lines, kinds } = await runTrial(server, 'trial', { wanted: 60, seed: 20_261_123 });
       expect(differences).toEqual([]);
       expect(lines).toBeGreaterThan(10_000);
       expect(kinds.size).toBeGreaterThan(Object.keys(EDITS).length / 2);

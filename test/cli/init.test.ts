@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { askQuestions } from '../../src/cli/actions/init/questions.js';
 import { parseDeployment } from '../../src/config/deployment.js';
@@ -91,24 +91,14 @@ describe('from a Compose file', () => {
 });
 
 describe('hostile files', () => {
-  const words = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 30 }),
-    fc.constantFrom(
-      '__proto__',
-      'constructor',
-      '${X:-443}:443',
-      '::1',
-      '\u001B[31m',
-      '- x',
-      '{',
-      'yes',
-      '1e3',
-    ),
+  const words = oneof(
+    string({ unit: 'binary', maxLength: 30 }),
+    constantFrom('__proto__', 'constructor', '${X:-443}:443', '::1', '\u001B[31m', '- x', '{', 'yes', '1e3'),
   );
 
   test('any Host block ends in a file that parses, or in a refusal', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(words, words, words, words), { maxLength: 4 }), (blocks) => {
+    assert(
+      property(array(tuple(words, words, words, words), { maxLength: 4 }), (blocks) => {
         const text = blocks
           .map(
             ([name, address, user, hop]) =>
@@ -126,8 +116,8 @@ describe('hostile files', () => {
   });
 
   test('any service ends in a file that parses, or in a refusal', () => {
-    fc.assert(
-      fc.property(words, words, words, words, (name, port, schema, volume) => {
+    assert(
+      property(words, words, words, words, (name, port, schema, volume) => {
         const text = JSON.stringify({
           services: {
             [name]: {
@@ -152,8 +142,8 @@ describe('hostile files', () => {
     const path = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
       .filter((one) => !/[\u0000-\u001f]/.test(one)); // oxlint-disable-line no-control-regex
-    fc.assert(
-      fc.property(path, path, (name, identity) => {
+    assert(
+      property(path, path, (name, identity) => {
         const { hosts, name: title } = written({
           name,
           hosts: [{ id: 'web1', address: 'web1', roles: [], user: 'a', identity }],

@@ -12,15 +12,13 @@ try {
   if (dump === undefined) loadLabSchema(server, 'trial');
   else server.load('trial', dump);
   const started = Date.now();
-  const { differences, lines, kinds } = await runTrial(
-    server,
-    'trial',
-    Number(edits),
-    Number(seed),
-    (done) => {
+  const { differences, lines, kinds } = await runTrial(server, 'trial', {
+    wanted: Number(edits),
+    seed: Number(seed),
+    onEdit: (done) => {
       if (done % 100 === 0) console.log(`${done} edits, ${((Date.now() - started) / 1000).toFixed(0)} s`);
     },
-  );
+  });
   for (const difference of differences) console.log(difference);
   console.log(
     `${edits} edits of ${kinds.size} kinds on ${dump === undefined ? 'a clinic of the lab' : 'a database of OpenEMR'}, seed ${seed}: ${lines} answers with yes, ${differences.length} edits with differences`,

@@ -56,7 +56,7 @@ async function answer(loaded: Loaded, flags: AclFlags, format: string, page: Pag
   const { permissions } = loaded;
   if (flags.why !== undefined) return sayWhy(loaded, flags.why, format, page);
   if (flags['what-if'] !== undefined) return tryOut(loaded, flags['what-if'], format, page);
-  if (flags.diff !== undefined) return showDiff(loaded, flags.diff, flags.site, format, page);
+  if (flags.diff !== undefined) return showDiff(loaded, { file: flags.diff, site: flags.site }, format, page);
   const user = flags.user === undefined ? undefined : findUser(flags.user, permissions).name;
   if (format === 'oracle')
     return listAll(permissions)
@@ -97,8 +97,7 @@ function tryOut(loaded: Loaded, texts: readonly string[], format: string, page: 
 
 async function showDiff(
   loaded: Loaded,
-  file: string,
-  site: string | undefined,
+  { file, site }: { readonly file: string; readonly site: string | undefined },
   format: string,
   page: Page,
 ): Promise<string> {

@@ -47,9 +47,7 @@ export function loadLabSchema(server: Mariadb, schema: string): void {
 export async function runTrial(
   server: Mariadb,
   schema: string,
-  wanted: number,
-  seed: number,
-  onEdit?: (done: number) => void,
+  { wanted, seed, onEdit }: { wanted: number; seed: number; onEdit?: (done: number) => void },
 ): Promise<Trial> {
   const random = seeded(seed);
   const pick = <One>(list: readonly One[]): One => list[Math.floor(random() * list.length)]!;

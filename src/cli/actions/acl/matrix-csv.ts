@@ -24,7 +24,10 @@ export function matrixCsv(permissions: Permissions): string {
     ...permissions.groups.flatMap(({ id, value }) => {
       const whole = check.groupPasses(id, 'admin|super');
       return permissions.objects.map((object) => [
-        ...['role', value, '', yes(whole)],
+        'role',
+        value,
+        '',
+        yes(whole),
         ...asked(
           object,
           (wanted) => (whole && object !== 'admin|super') || check.groupPasses(id, object, wanted),
@@ -33,7 +36,10 @@ export function matrixCsv(permissions: Permissions): string {
     }),
     ...permissions.users.flatMap(({ name, login }) =>
       permissions.objects.map((object) => [
-        ...['user', name, login, yes(check.isSuper(name))],
+        'user',
+        name,
+        login,
+        yes(check.isSuper(name)),
         ...asked(object, (wanted) => check.passes(name, object, wanted)),
       ]),
     ),
