@@ -20,7 +20,8 @@ const COMPOSE = readFileSync('test/cli/fixtures/docker-compose.yml', 'utf8');
 const SSH = readFileSync('test/cli/fixtures/ssh_config', 'utf8');
 const MACHINE = { id: 'docker1', address: 'emr.example.org' };
 
-const written = (draft: Draft) => parseDeployment(writeDeployment(draft, 'baseline', SIGHT), 'prod.yaml', '/');
+const written = (draft: Draft) =>
+  parseDeployment(writeDeployment(draft, 'baseline', SIGHT), 'prod.yaml', '/');
 const init = (argv: readonly string[]) => runCli(['init', ...argv], { cwd: folder });
 
 describe('from an ssh config', () => {
@@ -34,7 +35,11 @@ describe('from an ssh config', () => {
       roles: ['web', 'app'],
       ssh: { user: 'emr-audit', identity: '~/.ssh/emr-audit', jump: 'bastion', port: 22 },
     });
-    expect(hosts.get('db1')).toMatchObject({ address: '10.20.0.11', roles: ['database'], ssh: { jump: 'bastion' } });
+    expect(hosts.get('db1')).toMatchObject({
+      address: '10.20.0.11',
+      roles: ['database'],
+      ssh: { jump: 'bastion' },
+    });
     expect(hosts.get('bastion')).toMatchObject({ roles: ['bastion'], ssh: { user: 'ann', port: 2222 } });
   });
 
@@ -69,7 +74,9 @@ describe('from a Compose file', () => {
 
   it('says how a database that publishes nothing can be reached, and that one is open to everybody', () => {
     const hidden = COMPOSE.replace('ports: ["127.0.0.1:3307:3306"]', '');
-    expect(draftFromCompose(hidden, 'f', MACHINE).notes.join('\n')).toContain('ports: ["127.0.0.1:3306:3306"]');
+    expect(draftFromCompose(hidden, 'f', MACHINE).notes.join('\n')).toContain(
+      'ports: ["127.0.0.1:3306:3306"]',
+    );
     expect(draftFromCompose(hidden, 'f', MACHINE).database).toBeUndefined();
     const open = draftFromCompose(COMPOSE.replace('127.0.0.1:', ''), 'f', MACHINE);
     expect(open.notes.join('\n')).toContain('mysql publishes port 3307 to every network');
@@ -86,14 +93,27 @@ describe('from a Compose file', () => {
 describe('hostile files', () => {
   const words = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 30 }),
-    fc.constantFrom('__proto__', 'constructor', '${X:-443}:443', '::1', '\u001B[31m', '- x', '{', 'yes', '1e3'),
+    fc.constantFrom(
+      '__proto__',
+      'constructor',
+      '${X:-443}:443',
+      '::1',
+      '\u001B[31m',
+      '- x',
+      '{',
+      'yes',
+      '1e3',
+    ),
   );
 
   test('any Host block ends in a file that parses, or in a refusal', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(words, words, words, words), { maxLength: 4 }), (blocks) => {
         const text = blocks
-          .map(([name, address, user, hop]) => `Host ${name}\nHostName ${address}\nUser ${user}\nProxyJump ${hop}\nPort ${user}\n`)
+          .map(
+            ([name, address, user, hop]) =>
+              `Host ${name}\nHostName ${address}\nUser ${user}\nProxyJump ${hop}\nPort ${user}\n`,
+          )
           .join('');
         try {
           written(draftFromSshConfig(text, 'config', []));
@@ -110,7 +130,11 @@ describe('hostile files', () => {
       fc.property(words, words, words, words, (name, port, schema, volume) => {
         const text = JSON.stringify({
           services: {
-            [name]: { image: 'openemr/openemr', ports: [port, '443:443', { target: port, published: port }], volumes: [volume] },
+            [name]: {
+              image: 'openemr/openemr',
+              ports: [port, '443:443', { target: port, published: port }],
+              volumes: [volume],
+            },
             db: { image: 'mysql:8', ports: [port, '3306:3306'], environment: { MYSQL_DATABASE: schema } },
           },
         });
@@ -125,7 +149,9 @@ describe('hostile files', () => {
   });
 
   test('any name and path is read back as it was', () => {
-    const path = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((one) => !/[\u0000-\u001f]/.test(one)); // oxlint-disable-line no-control-regex
+    const path = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+      .filter((one) => !/[\u0000-\u001f]/.test(one)); // oxlint-disable-line no-control-regex
     fc.assert(
       fc.property(path, path, (name, identity) => {
         const { hosts, name: title } = written({
@@ -178,15 +204,25 @@ describe('questions', () => {
       ['db1', 'database', 'emr-audit'],
     ]);
     expect(sites).toMatchObject([
-      { url: 'https://emr.riverside.example/openemr/', host: 'web1', webroot: '/var/www/openemr', database: 'main' },
+      {
+        url: 'https://emr.riverside.example/openemr/',
+        host: 'web1',
+        webroot: '/var/www/openemr',
+        database: 'main',
+      },
     ]);
-    expect(databases).toMatchObject([{ host: 'db1.riverside.example', via: 'db1', user: 'emr_audit', schema: 'openemr' }]);
+    expect(databases).toMatchObject([
+      { host: 'db1.riverside.example', via: 'db1', user: 'emr_audit', schema: 'openemr' },
+    ]);
     expect(backups).toMatchObject([{ host: 'db1', path: '/srv/backup/openemr' }]);
   });
 
   it('can all be left empty, and the input may end at any of them', async () => {
     for (let count = 0; count < 12; count += 1) {
-      const { draft, asked } = await interview(EMPTY_DRAFT, Array.from({ length: count }, () => ''));
+      const { draft, asked } = await interview(
+        EMPTY_DRAFT,
+        Array.from({ length: count }, () => ''),
+      );
       const { sites, databases } = written(draft);
       expect([sites, databases]).toEqual([[], []]);
       expect(asked).not.toMatch(/password(?! is never)/i);
@@ -195,7 +231,10 @@ describe('questions', () => {
 
   it('offer what is known, and a dash drops it', async () => {
     const known = draftFromCompose(COMPOSE, 'f', MACHINE);
-    const kept = await interview(known, Array.from({ length: 12 }, () => ''));
+    const kept = await interview(
+      known,
+      Array.from({ length: 12 }, () => ''),
+    );
     expect(written(kept.draft)).toMatchObject({
       sites: [{ url: 'https://emr.example.org/' }],
       databases: [{ host: '127.0.0.1', port: 3307 }],
@@ -206,7 +245,10 @@ describe('questions', () => {
 
   it('keep the machine of an address without SSH', async () => {
     const { draft } = await interview(EMPTY_DRAFT, ['', 'https://emr.example.org/']);
-    expect(written(draft)).toMatchObject({ hosts: [{ id: 'web1', address: 'emr.example.org' }], sites: [{ host: 'web1' }] });
+    expect(written(draft)).toMatchObject({
+      hosts: [{ id: 'web1', address: 'emr.example.org' }],
+      sites: [{ host: 'web1' }],
+    });
   });
 });
 
@@ -222,7 +264,11 @@ describe('emr-audit init', () => {
   });
 
   it('keeps no credentials of an address', async () => {
-    const { stdout } = await init(['https://ann:canary-url@emr.example.org/?token=canary-url', '--output', '-']);
+    const { stdout } = await init([
+      'https://ann:canary-url@emr.example.org/?token=canary-url',
+      '--output',
+      '-',
+    ]);
     expect(stdout).toContain('url: https://emr.example.org/');
     expect(stdout).not.toContain('canary-url');
   });
