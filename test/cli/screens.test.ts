@@ -7,9 +7,12 @@ const workshop = new Workshop();
 /** What is looked at; every row is kept as it appears on each kind of screen. */
 const SCREENS: readonly (readonly [string, string])[] = [
   ['start', 'emr-audit'],
-  ['init', 'emr-audit init https://emr.example.org/openemr/ --compose docker-compose.yml --yes --force'],
-  ['init-no-host', 'emr-audit init --ssh-config .ssh/config --host wbe1'],
-  ['doctor', 'emr-audit doctor prod.yaml --subject host:web1 --subject database:main'],
+  [
+    'init',
+    'emr-audit init https://emr.example.org/openemr/ --compose docker-compose.yml --yes --force --output begun.yaml',
+  ],
+  ['init-no-host', 'emr-audit init --ssh-config .ssh/config --host wbe1 --output none.yaml'],
+  ['doctor', 'emr-audit doctor prod.yaml --subject host:web1 --subject database:main 2>/dev/null'],
   ['help', 'emr-audit --help'],
   ['help-scan', 'emr-audit scan --help'],
   ['misspelt-command', 'emr-audit scna prod.yaml'],

@@ -18,7 +18,10 @@ export interface Break {
 }
 
 /** Steps that were not needed to find the break, and were therefore asked apart: their rungs, with what was wrong or undefined. */
-export type Apart = ReadonlyMap<Step['rung'], string | undefined>;
+export type Apart = ReadonlyMap<
+  Step['rung'],
+  { readonly text: string; readonly fixes: readonly Fix[] } | undefined
+>;
 
 /** The checks of a door; without a break all hold. */
 export function climb(steps: readonly Step[], broken?: Break, apart: Apart = new Map()): Check[] {
@@ -29,7 +32,8 @@ export function climb(steps: readonly Step[], broken?: Break, apart: Apart = new
       return { name, state: 'closed', text: broken.text, hides: broken.hides, fixes: broken.fixes };
     if (apart.has(rung)) {
       const problem = apart.get(rung);
-      return { name, state: problem === undefined ? 'open' : 'closed', text: problem ?? holds, fixes: [] };
+      if (problem) return { name, state: 'closed', ...problem };
+      return { name, state: 'open', text: holds, fixes: [] };
     }
     const cut = steps.slice(0, place).some((below) => apart.get(below.rung) !== undefined);
     if (place < index && !cut) return { name, state: 'open', text: holds, fixes: [] };

@@ -45,19 +45,12 @@ async function shut(door: Door, host: Host, steps: readonly Step[], practice: Pr
   const rung = door.error instanceof Unreadable ? (door.error.trouble?.rung ?? 'session') : 'session';
   const { address, ssh } = host;
   // Without a known host key nothing is sent, so name and port are tried apart.
-  const apart = new Map<Step['rung'], string | undefined>();
+  const apart = new Map<Step['rung'], { text: string; fixes: Fix[] } | undefined>();
   let from: string | undefined;
   if (ssh!.jump === undefined && rung !== 'name') {
     const reached = await practice.apart.reach(address, ssh!.port);
     ({ from } = reached);
-    const broken = reached.problem instanceof Unreadable ? reached.problem.trouble?.rung : undefined;
-    if (rung === 'host key' || rung === 'own key') {
-      if (broken !== 'name') apart.set('name', undefined);
-      apart.set(
-        broken === 'name' ? 'name' : 'network',
-        reached.problem === undefined ? undefined : wordsOf(reached.problem).text,
-      );
-    }
+    if (rung === 'host key' || rung === 'own key') reachApart(reached, host, apart);
   }
   if (rung === 'own key') apart.set('host key', undefined);
   const { text, remedy } = wordsOf(door.error);
@@ -68,6 +61,26 @@ async function shut(door: Door, host: Host, steps: readonly Step[], practice: Pr
     fixes: await sshFixes(rung, host, { remedy, text, from, practice }),
   };
   return climb(steps, broken, apart);
+}
+
+/** Name and port as they were tried apart. */
+function reachApart(
+  { problem, from }: { readonly problem?: unknown; readonly from?: string },
+  host: Host,
+  apart: Map<Step['rung'], { text: string; fixes: Fix[] } | undefined>,
+): void {
+  const noName = problem instanceof Unreadable && problem.trouble?.rung === 'name';
+  const { text, remedy } = wordsOf(problem);
+  const fixes = [{ where: remedy, lines: [] }, ...(noName ? [] : [firewallFix(host, from)])];
+  if (!noName) apart.set('name', undefined);
+  apart.set(noName ? 'name' : 'network', problem === undefined ? undefined : { text, fixes });
+}
+
+function firewallFix({ id, ssh }: Host, from: string | undefined): Fix {
+  return {
+    where: `a firewall in between must let this machine in; on ${id}, for ufw`,
+    lines: [`ufw allow from ${from ?? 'ADDRESS_OF_THIS_MACHINE'} to any port ${ssh!.port} proto tcp`],
+  };
 }
 
 interface Around {
@@ -82,14 +95,7 @@ async function sshFixes(rung: string, host: Host, around: Around): Promise<Fix[]
   const { address, ssh } = host;
   const user = ssh!.user;
   const advice: Fix = { where: remedy, lines: [] };
-  if (rung === 'network')
-    return [
-      advice,
-      {
-        where: `a firewall in between must let this machine in; on ${host.id}, for ufw`,
-        lines: [`ufw allow from ${from ?? 'ADDRESS_OF_THIS_MACHINE'} to any port ${ssh!.port} proto tcp`],
-      },
-    ];
+  if (rung === 'network') return [advice, firewallFix(host, from)];
   if (rung === 'host key' && ssh!.jump === undefined && !/CHANGED|REVOKED/.test(text)) {
     const shown = await practice.apart.hostKeys(address, ssh!.port);
     const scan = `ssh-keyscan -p ${ssh!.port} ${address}`;

@@ -84,7 +84,11 @@ export function hiddenWords({ sections, rules, bySeverity }: Hidden): string {
     return `${own.length > 6 ? `${own.slice(0, 5).join(', ')} and ${own.length - 5} more` : own.join(', ')} of ${oneLine(subject)}`;
   });
   const counts = SEVERITIES.flatMap((one) => (bySeverity[one] ? [`${bySeverity[one]} ${one}`] : []));
-  return `${parts.join('; ')}; ${rules.length === 1 ? '1 rule stays' : `${rules.length} rules stay`} unknown${counts.length > 0 ? ` (${counts.join(', ')})` : ''}`;
+  return `${parts.join('; ')}; ${rulesStay(rules.length)} unknown${counts.length > 0 ? ` (${counts.join(', ')})` : ''}`;
+}
+
+function rulesStay(count: number): string {
+  return count === 1 ? '1 rule stays' : `${count} rules stay`;
 }
 
 function stillPart({ stillUnknown }: Diagnosis, { width, style, quiet }: Look): string[] {
@@ -119,7 +123,7 @@ function verdict({ doors, hidden, stillUnknown }: Diagnosis, look: Look): string
   const rules =
     hidden.rules.length === 0
       ? ''
-      : ` ${hidden.rules.length} rules stay unknown on at least one subject (${counts.join(', ')}).`;
+      : ` ${rulesStay(hidden.rules.length)} unknown on at least one subject (${counts.join(', ')}).`;
   const still =
     stillUnknown.length === 0
       ? ''
