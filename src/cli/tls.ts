@@ -10,7 +10,7 @@ export default class Tls extends BaseCommand {
   static override examples = [
     '<%= config.bin %> tls emr.example.org',
     '<%= config.bin %> tls emr.example.org:443 mail.example.org:25 db1.example.org:3306 --profile mozilla-intermediate',
-    '<%= config.bin %> tls ldap.example.org:389 --starttls ldap --ca clinic-ca.pem --json',
+    '<%= config.bin %> tls ldap.example.org:389 --starttls ldap --json',
   ];
   static override strict = false;
   static override args = {

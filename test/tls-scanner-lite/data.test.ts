@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { installed } from './helpers/program.js';
 import {
   alertName,
   groupOf,
@@ -91,3 +94,15 @@ describe('other tables', () => {
     expect(SCHEMES).toEqual(expect.arrayContaining([0x0809, 0x0501, 0x0807]));
   });
 });
+
+it.skipIf(!installed('tshark'))(
+  'the IANA table is the one that the script makes',
+  { timeout: 60_000 },
+  () => {
+    const { stdout } = spawnSync('node', ['test/tls-scanner-lite/generate-iana.mjs'], {
+      encoding: 'utf8',
+      maxBuffer: 1e7,
+    });
+    expect(stdout).toBe(readFileSync('src/tls-scanner-lite/data/iana.ts', 'utf8'));
+  },
+);
