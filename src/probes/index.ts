@@ -3,6 +3,7 @@ import type { Probes } from '../core/probe.js';
 import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
 import { auditLog } from './audit-log.js';
+import { auditWitness } from './audit-witness.js';
 import { backups } from './backups/backups.js';
 import { leftovers } from './backups/leftovers.js';
 import { certificate } from './certificate.js';
@@ -70,6 +71,7 @@ export const probes: Probes = {
   acl,
   accounts,
   auditLog,
+  auditWitness,
   siteFiles,
   oauthClients,
 };
