@@ -102,6 +102,7 @@ const Database = Type.Object(
     password: Secret,
     schema: Type.String({ pattern: '^[A-Za-z0-9_$-]{1,64}$', description: 'database of OpenEMR' }),
     tls: Type.Optional(Tls),
+    witness: Type.Optional(Path('folder where `emr-audit log witness` keeps what it saw')),
   },
   closed,
 );

@@ -58,6 +58,8 @@ export interface Database {
   readonly password: SecretReference;
   readonly schema: string;
   readonly tls: { readonly ca?: string; readonly servername?: string } | false;
+  /** Folder of the witness of its audit log. */
+  readonly witness?: string;
   readonly line?: number;
 }
 

@@ -4,6 +4,7 @@ import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
 import { permissions } from './acl/permissions.js';
 import { auditLog } from './audit-log.js';
+import { auditWitness } from './audit-witness.js';
 import { backups } from './backups/backups.js';
 import { leftovers } from './backups/leftovers.js';
 import { certificate } from './certificate.js';
@@ -72,6 +73,7 @@ export const probes: Probes = {
   permissions,
   accounts,
   auditLog,
+  auditWitness,
   siteFiles,
   oauthClients,
 };

@@ -68,6 +68,16 @@ describe.skipIf(reason !== undefined)('the leaky clinic', () => {
     );
   });
 
+  it('with a witness has that found which the witness found', async () => {
+    const witnessed = await scanClinic(lab, {
+      file: `${lab.directory}/witness.yaml`,
+      args: ['--only', 'openemr-audit/*witness*', '--only', 'openemr-audit/log-untouched'],
+    });
+    expect(names(witnessed.report.findings.filter(({ outcome }) => outcome === 'fail'))).toEqual(
+      named('fail', 'witness.yaml'),
+    );
+  });
+
   it('says for every fault what was found, where, and how to mend it', () => {
     const fixes = new Map(scan.report.rules.map(({ id, fix }) => [id, fix]));
     for (const finding of scan.report.findings.filter(({ outcome }) => outcome === 'fail')) {

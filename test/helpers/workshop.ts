@@ -51,6 +51,10 @@ export class Workshop {
       copyFileSync(join('examples/three-tiers', name), join(this.folder, name));
     for (const name of ['trivy.sarif', 'lynis-report.dat', 'nmap.xml'])
       copyFileSync(join('examples/other-scanners', name), join(this.folder, name));
+    // A secret that is not there would end a command before its doors are tried.
+    const file = join(this.folder, 'prod.yaml');
+    const secret = /\{ file: \/etc\/emr-audit\/db-password \}/;
+    writeFileSync(file, readFileSync(file, 'utf8').replace(secret, '{ env: EMR_AUDIT_DB_PASSWORD }'));
     mkdirSync(join(this.folder, 'examples'), { recursive: true });
     spawnSync('cp', ['-r', resolve('examples'), this.folder]);
     copyFileSync('test/cli/fixtures/docker-compose.yml', join(this.folder, 'docker-compose.yml'));

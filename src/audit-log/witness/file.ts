@@ -1,5 +1,5 @@
 /** The witness's own file: one line of JSON for what it knows, then one line a block. */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { AuditError } from '../../core/errors.js';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.js';
 import { Grower } from './grow.js';
@@ -43,8 +43,17 @@ export function formatWitness(witness: Witness): string {
     next: { ...witness.next, modernFrom: Number.isFinite(modernFrom) ? modernFrom : null },
     accepted: witness.accepted,
   };
-  const text = `${[JSON.stringify(head), ...witness.blocks.map((block) => JSON.stringify(toLine(block)))].join('\n')}\n`;
-  return `${text}${SUM}${hash('sha256', text)}\n`;
+  const lines = [JSON.stringify(head)];
+  for (const block of witness.blocks) lines.push(JSON.stringify(toLine(block)));
+  lines.push(SUM + sumOf(lines), '');
+  return lines.join('\n');
+}
+
+/** SHA-256 over lines, each with its line feed; one after the other, because all together they are large. */
+function sumOf(lines: readonly string[]): string {
+  const sum = createHash('sha256');
+  for (const line of lines) sum.update(line).update('\n');
+  return sum.digest('hex');
 }
 
 function toLine({ runs, beforePartner, beforeApi, root, tags, leaves }: Block): Line {
@@ -62,10 +71,11 @@ function toLine({ runs, beforePartner, beforeApi, root, tags, leaves }: Block): 
 export function parseWitness(text: string, file: string): Witness {
   const wrong = (what: string, line: number): AuditError =>
     new AuditError('E_WITNESS', `${file} ${what}`, { place: { file, line } });
-  const end = text.lastIndexOf(`\n${SUM}`) + 1;
-  if (end === 0 || text.slice(end) !== `${SUM}${hash('sha256', text.slice(0, end))}\n`)
+  const all = text.split('\n');
+  const [sum, rest] = all.splice(-2);
+  if (rest !== '' || sum !== SUM + sumOf(all))
     throw wrong('is cut off or was changed: its last line does not fit', 1);
-  const [first = '', ...lines] = text.slice(0, end - 1).split('\n');
+  const [first = '', ...lines] = all;
   const head = readHead(first);
   if (!head) throw wrong('is no file of a witness', 1);
   const blocks = lines.map((line, index) => {

@@ -173,6 +173,14 @@ export const auditLog = Type.Object({
   leftoverTables: Texts('tables of a rotation that broke off'),
 });
 
+export const auditWitness = Type.Object({
+  declared: Flag('the deployment file names a folder of the witness'),
+  rows: Count('rows that the witness knows'),
+  witnessedAt: Moment('last run of `emr-audit log witness`; 1970 when there was none'),
+  verifiedAt: Moment('last time that every row was read; 1970 when there was none'),
+  problems: Texts('kinds of problems that were found and not accepted, as docs/audit-log.md lists them'),
+});
+
 export const siteFiles = Type.Object({
   sqlconf: FileFact,
   keys: Type.Array(FileFact, { description: 'files below documents/logs_and_misc/methods' }),

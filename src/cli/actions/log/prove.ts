@@ -4,7 +4,7 @@ import { AuditError } from '../../../core/errors.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, withLog, type LogFlags } from './session.js';
 import { checkSignature } from './signing.js';
-import { readCheckpoint, readWitness, witnessPaths } from './witness-folder.js';
+import { readCheckpoint, readWitness, witnessPaths, writeResult } from './witness-folder.js';
 
 /** Flags of `emr-audit log prove`, parsed. */
 export interface ProveFlags extends LogFlags {
@@ -43,6 +43,13 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
     });
     const holds = proven === true;
     process.exitCode = holds ? exitCodeOf(verification, accept) : 1;
+    const problems = counted(verification, accept);
+    await writeResult(flags.witness, database.id, {
+      at: new Date().toISOString(),
+      whole: true,
+      problems,
+      accept,
+    });
     const { next: _, ...shown } = verification;
     if (flags.json) {
       const checkpoint = { file, size: against.size, time: against.time, signedBy: signer ?? null };

@@ -1,7 +1,7 @@
 /** The work of `emr-audit log verify`. */
 import { verifyLog } from '../../../audit-log/verify.js';
 import { verifyWithWitness } from '../../../audit-log/witness/run.js';
-import { readWitness } from './witness-folder.js';
+import { readWitness, writeResult } from './witness-folder.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, parseDays, withLog, type LogFlags } from './session.js';
 
@@ -20,16 +20,23 @@ export async function verifyCommand(path: string, flags: VerifyFlags): Promise<v
       ? (await verifyWithWitness(log, { retentionDays, onProgress, witness })).verification
       : await verifyLog(log, { retentionDays, onProgress });
     process.exitCode = exitCodeOf(verification, accept);
+    const problems = counted(verification, accept);
+    if (witness)
+      await writeResult(flags.witness, database.id, {
+        at: new Date().toISOString(),
+        whole: true,
+        problems,
+        accept,
+      });
     const told = witness
       ? [`The witness of ${witness.checkpoint.time} knows ${number(witness.checkpoint.size)} of them.`]
       : [
           'There is no witness yet: a row that was rewritten together with its checksum cannot be seen. Begin one with: emr-audit log witness',
         ];
     const { next: _, ...shown } = verification;
-    const counting = counted(verification, accept);
     process.stdout.write(
       flags.json
-        ? `${JSON.stringify({ ...shown, accepted: accept, counting, witness: witness?.checkpoint.time ?? null })}\n`
+        ? `${JSON.stringify({ ...shown, accepted: accept, counting: problems, witness: witness?.checkpoint.time ?? null })}\n`
         : showVerification(verification, { accept, noColor: flags['no-color'], witness: told }),
     );
   });

@@ -49,3 +49,53 @@ export async function putAside(folder: string, database: string, { checkpoint }:
   await rename(memory, aside);
   return aside;
 }
+
+/** What a scan reads of the runs of the witness. */
+export interface WitnessResult {
+  readonly format: 1;
+  readonly rows: number;
+  readonly witnessedAt: string;
+  readonly verifiedAt: string;
+  /** Kinds that count; those of an incremental run are added to what an earlier run found. */
+  readonly problems: readonly string[];
+}
+
+const NEVER = new Date(0).toISOString();
+
+/** Writes down what a run found. A run over everything replaces the kinds, one over new rows adds to them, and what is accepted goes. */
+export async function writeResult(
+  folder: string,
+  database: string,
+  run: {
+    readonly at: string;
+    readonly rows?: number;
+    readonly whole: boolean;
+    readonly problems: readonly string[];
+    readonly accept: readonly string[];
+  },
+): Promise<void> {
+  const path = resolve(folder, `${database}.result.json`);
+  const old = existsSync(path) ? readOld(await readText(path, 1_048_576)) : undefined;
+  const kept = run.whole ? [] : (old?.problems ?? []);
+  const problems = [...new Set([...kept, ...run.problems])]
+    .filter((kind) => !run.accept.includes(kind))
+    .sort();
+  const result: WitnessResult = {
+    format: 1,
+    rows: run.rows ?? old?.rows ?? 0,
+    witnessedAt: run.rows === undefined ? (old?.witnessedAt ?? NEVER) : run.at,
+    verifiedAt: run.whole ? run.at : (old?.verifiedAt ?? NEVER),
+    problems,
+  };
+  await writeWhole(path, `${JSON.stringify(result)}\n`);
+}
+
+/** A result that cannot be read is as if there were none: the next lines write it anew. */
+function readOld(text: string): WitnessResult | undefined {
+  try {
+    const value = JSON.parse(text) as WitnessResult;
+    return value.format === 1 && Array.isArray(value.problems) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

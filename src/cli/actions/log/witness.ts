@@ -6,7 +6,7 @@ import type { Database } from '../../../core/deployment.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, withLog, type LogFlags } from './session.js';
 import { readCheckpointKey, signCheckpoints } from './signing.js';
-import { putAside, readWitness, witnessPaths, writeWitness } from './witness-folder.js';
+import { putAside, readWitness, witnessPaths, writeResult, writeWitness } from './witness-folder.js';
 
 /** Flags of `emr-audit log witness`, parsed. */
 export interface WitnessFlags extends LogFlags {
@@ -43,6 +43,14 @@ export async function witnessCommand(path: string, flags: WitnessFlags): Promise
     const { memory, checkpoint } = witnessPaths(flags.witness, database.id);
     const signer = key && (await signCheckpoints([kept, checkpoint], key));
     process.exitCode = exitCodeOf(outcome.verification, accept);
+    const problems = counted(outcome.verification, accept);
+    await writeResult(flags.witness, database.id, {
+      at: time,
+      rows: outcome.witness.checkpoint.size,
+      whole: witness === undefined,
+      problems,
+      accept,
+    });
     report(outcome, flags, { witness, seed, aside, kept, memory, signer });
   });
 }
