@@ -133,6 +133,23 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "target",
+        ],
+        "command": "acl",
+        "examples": 5,
+        "flags": [
+          "--diff VALUE",
+          "--format -f VALUE",
+          "--json",
+          "--no-color",
+          "--site VALUE",
+          "--user VALUE",
+          "--what-if VALUE",
+          "--why VALUE",
+        ],
+      },
+      {
+        "arguments": [
           "[glob]",
         ],
         "command": "rules list",

@@ -21,7 +21,7 @@ it('holds below the broken step and tries nothing above it', () => {
 });
 
 it('says of no step that it holds when one below it was found broken apart', () => {
-  expect(states(steps, broken, new Map([['name', 'does not resolve']]))).toEqual([
+  expect(states(steps, broken, new Map([['name', { text: 'does not resolve', fixes: [] }]]))).toEqual([
     'closed',
     'not tried',
     'closed',
