@@ -43,6 +43,7 @@ export function examineFiles(deployment: Deployment, statements: unknown): DoorR
 
 function fileCheck(name: string, path: string, directory: string, kind: 'private' | 'plain'): Check {
   const file = resolvePath(path, directory);
+  const shown = shellWord(path, directory);
   try {
     accessSync(file, constants.R_OK);
     const { mode, uid } = statSync(file);
@@ -52,7 +53,7 @@ function fileCheck(name: string, path: string, directory: string, kind: 'private
         name,
         state: 'warning',
         text: `others may read or change ${path} (mode ${(mode & 0o777).toString(8)}${uid === process.getuid?.() ? '' : ', and it is another user’s'})`,
-        fixes: [{ where: 'here', lines: [`chmod 600 ${file}`] }],
+        fixes: [{ where: 'here', lines: [`chmod 600 ${shown}`] }],
       };
     return { name, state: 'open', text: path, fixes: [] };
   } catch (error) {
@@ -63,16 +64,22 @@ function fileCheck(name: string, path: string, directory: string, kind: 'private
       text: `${path} ${gone ? 'does not exist' : 'may not be read by this user'}`,
       fixes: [
         gone && kind === 'private' && name.startsWith('key ')
-          ? { where: 'here: make a key', lines: [`ssh-keygen -t ed25519 -f ${file}`] }
+          ? { where: 'here: make a key', lines: [`ssh-keygen -t ed25519 -f ${shown}`] }
           : gone && name.startsWith('password ')
             ? {
                 where: 'here (type the secret, then Enter and Ctrl-D)',
-                lines: [`(umask 077; cat > ${file})`],
+                lines: [`(umask 077; cat > ${shown})`],
               }
-            : { where: 'here: see where it is and who may read it', lines: [`ls -l ${file}`] },
+            : { where: 'here: see where it is and who may read it', lines: [`ls -l ${shown}`] },
       ],
     };
   }
+}
+
+/** A path as it is typed in a shell here: the home folder stays `~`. */
+function shellWord(path: string, directory: string): string {
+  const here = path.startsWith('~/') || directory === process.cwd() ? path : resolvePath(path, directory);
+  return /^[\w.~/+@:-]+$/.test(here) ? here : `'${here.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function secretCheck(name: string, secret: SecretReference, directory: string): Check {
@@ -95,9 +102,6 @@ function secretCheck(name: string, secret: SecretReference, directory: string): 
 }
 
 function statementChecks(deployment: Deployment, problem: unknown): Check[] {
-  const files = [deployment.attestations, deployment.waivers, deployment.decisions].filter(
-    (path) => path !== undefined,
-  );
   if (isAuditError(problem))
     return [
       {
@@ -107,5 +111,8 @@ function statementChecks(deployment: Deployment, problem: unknown): Check[] {
         fixes: [{ where: problem.remedy, lines: [] }],
       },
     ];
-  return files.map((path) => ({ name: 'statements', state: 'open', text: path, fixes: [] }));
+  return (['attestations', 'waivers', 'decisions'] as const).flatMap((name): Check[] => {
+    const text = deployment[name];
+    return text === undefined ? [] : [{ name, state: 'open', text, fixes: [] }];
+  });
 }
