@@ -20,11 +20,16 @@ export type Mood = 'parallel' | 'alone';
 
 const FIRST_BYTE = 1500;
 const ALONE = 8000;
+/** A server that has answered as often as this is awake: a machine that starts on demand took more than five seconds for its first answer only. */
+const AWAKE = 12;
+const ALONE_AWAKE = 4000;
 
 /** Waits longer on far peers, and longest when nothing else is in flight. */
 export function patience(scan: Scan, mood: Mood): Patience {
-  const far = 8 * scan.asker.line.roundTrip();
-  const firstByte = mood === 'alone' ? ALONE : Math.max(FIRST_BYTE, far);
+  const { line } = scan.asker;
+  const far = 8 * line.roundTrip();
+  const alone = line.answers() < AWAKE ? ALONE : Math.max(ALONE_AWAKE, far);
+  const firstByte = mood === 'alone' ? alone : Math.max(FIRST_BYTE, far);
   return { firstByte: Math.min(firstByte, scan.probeTimeout), whole: scan.probeTimeout };
 }
 

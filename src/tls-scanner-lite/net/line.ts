@@ -29,6 +29,8 @@ export interface Line {
   /** Best guess of the round trip so far, in milliseconds. */
   readonly roundTrip: () => number;
   readonly heard: (answerTime: number) => void;
+  /** How many connections were answered so far. */
+  readonly answers: () => number;
   /** Whether the peer turned connections away, and what was done about it. */
   readonly pace: () => Pace;
   readonly again: Pacer['again'];
@@ -57,6 +59,7 @@ export function openLine(options: LineOptions): Line {
   const open = new Set<Conduit>();
   const begun = performance.now();
   let connections = 0;
+  let answers = 0;
   const remaining = (): number => end - performance.now();
 
   const patience = (): number => Math.min(options.connectTimeout, remaining());
@@ -109,7 +112,11 @@ export function openLine(options: LineOptions): Line {
     },
     elapsed: () => performance.now() - begun,
     roundTrip: gate.roundTrip,
-    heard: gate.heard,
+    heard(answerTime) {
+      answers += 1;
+      gate.heard(answerTime);
+    },
+    answers: () => answers,
     remaining,
     hangUp: () => open.forEach((conduit) => conduit.close()),
   };
