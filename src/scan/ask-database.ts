@@ -44,7 +44,9 @@ export async function askDatabase(
         .map((query): SqlQuery => ({ ...query, id: `${index}.${query.id}` }));
       return { task, probe, queries, prefix: `${index}.` };
     });
-    const permits = watch ? permitQueries(accessQueries({ level: watch.level, schema: database.schema })) : [];
+    const permits = watch
+      ? permitQueries(accessQueries({ level: watch.level, schema: database.schema }))
+      : [];
     const answers = await door.ask([...prepared.flatMap(({ queries }) => queries), ...permits]);
     for (const { id: query, object } of permits)
       if (problemOf(() => answers.rows(query))?.trouble?.rung === 'grant')

@@ -27,9 +27,7 @@ export function examineFiles(deployment: Deployment, statements: unknown): DoorR
     ...[...deployment.sites, ...deployment.endpoints].flatMap(({ id, ca }) =>
       ca === undefined ? [] : [fileCheck(`CA of ${id}`, ca, directory, 'plain')],
     ),
-    ...(deployment.imports ?? []).map(({ id, file }) =>
-      fileCheck(`import ${id}`, file, directory, 'plain'),
-    ),
+    ...(deployment.imports ?? []).map(({ id, file }) => fileCheck(`import ${id}`, file, directory, 'plain')),
     ...statementChecks(deployment, statements),
   ];
   const seen = new Set<string>();
