@@ -9,7 +9,7 @@ export default class Doctor extends BaseCommand {
     'Reads exactly what a scan reads. For every door that is shut it says which facts and rules stay unknown, and prints the lines that open it: SQL, sudoers, known_hosts.\nExit 0: all open. Exit 3: something will be unknown. Exit 2: a file is wrong.';
   static override examples = [
     '<%= config.bin %> doctor prod.yaml',
-    '<%= config.bin %> doctor prod.yaml --grants direct',
+    '<%= config.bin %> doctor prod.yaml --level direct',
     "<%= config.bin %> doctor prod.yaml --subject 'host:*' --json",
   ];
   static override args = {
@@ -27,7 +27,7 @@ export default class Doctor extends BaseCommand {
       description: 'try only the doors of these subjects, such as host:web1',
       helpValue: 'GLOB',
     }),
-    grants: Flags.string({
+    level: Flags.string({
       description: 'advise definer views (recommended) or grants on the tables themselves',
       options: ['views', 'direct'],
       default: 'views',

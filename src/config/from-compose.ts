@@ -1,24 +1,15 @@
 /** What a Compose file tells of an OpenEMR: which services it has, and which ports lead to them. Passwords in it are never looked at. */
 import { AuditError } from '../core/errors.js';
 import { parseYaml } from '../core/yaml.js';
+import {
+  isDatabase,
+  isOpenEmr,
+  mapping,
+  readServices,
+  type Published,
+  type Service,
+} from './compose-services.js';
 import type { Draft, DraftDatabase } from './draft.js';
-
-type Mapping = Readonly<Record<string, unknown>>;
-
-/** A published port: where on the host, and which port of the container. */
-interface Published {
-  readonly address: string;
-  readonly host: number;
-  readonly container: number;
-}
-
-interface Service {
-  readonly name: string;
-  readonly image: string;
-  readonly ports: readonly Published[];
-  readonly environment: Mapping;
-  readonly volumes: readonly { readonly source: string; readonly target: string }[];
-}
 
 const WEBROOT = '/var/www/localhost/htdocs/openemr';
 
@@ -27,7 +18,7 @@ export function draftFromCompose(text: string, file: string, host: { id: string;
   const source = parseYaml(text, file);
   const services = readServices(source.value);
   const openemr = services.find(({ image, name }) => isOpenEmr(image, name));
-  const database = services.find(({ image }) => /(^|\/)(mysql|mariadb|percona)(:|@|$)/i.test(image));
+  const database = services.find(({ image }) => isDatabase(image));
   if (!openemr && !database)
     throw new AuditError(
       'E_INIT',
@@ -43,10 +34,8 @@ export function draftFromCompose(text: string, file: string, host: { id: string;
     );
   const published = (openemr?.ports ?? []).filter(({ address }) => !isLoopback(address));
   const dataPort = database?.ports.find(({ container }) => container === 3306);
-  const expose = [
-    ...published.map((port) => port.host),
-    ...(dataPort && !isLoopback(dataPort.address) ? [dataPort.host] : []),
-  ].sort((left, right) => left - right);
+  // Only what the web server publishes may be meant; a database port that is published stays a finding.
+  const expose = [...new Set(published.map((port) => port.host))].sort((left, right) => left - right);
   return {
     hosts: [
       {
@@ -58,12 +47,14 @@ export function draftFromCompose(text: string, file: string, host: { id: string;
     ],
     ...siteOf(published, host),
     ...databaseOf(database, dataPort, host.id),
-    notes: [...webNotes(openemr), ...databaseNotes(database, dataPort), ...otherNotes(services)],
+    notes: [
+      ...webNotes(openemr, published),
+      ...databaseNotes(database, dataPort),
+      ...networkNotes(services, database),
+      ...otherNotes(services),
+      ...unreadNotes(source.value, services),
+    ],
   };
-}
-
-function isOpenEmr(image: string, name: string): boolean {
-  return /(^|\/)openemr(:|@|$)/i.test(image) || (image === '' && /^openemr/i.test(name));
 }
 
 function siteOf(ports: readonly Published[], host: { id: string; address: string }): Pick<Draft, 'site'> {
@@ -83,12 +74,12 @@ function databaseOf(
   port: Published | undefined,
   hostId: string,
 ): Pick<Draft, 'database'> {
-  if (!service || !port) return {};
+  if (!service || (!port && !service.onHost)) return {};
   const named = service.environment['MYSQL_DATABASE'] ?? service.environment['MARIADB_DATABASE'];
   const schema = typeof named === 'string' && /^[A-Za-z0-9_$-]{1,64}$/.test(named) ? named : 'openemr';
   const database: DraftDatabase = {
     host: '127.0.0.1',
-    ...(port.host === 3306 ? {} : { port: port.host }),
+    ...(port === undefined || port.host === 3306 ? {} : { port: port.host }),
     via: hostId,
     user: 'emr_audit',
     schema,
@@ -97,32 +88,62 @@ function databaseOf(
   return { database };
 }
 
-function webNotes(openemr: Service | undefined): string[] {
-  if (!openemr) return ['no service of an openemr image: name its address with --url'];
+function webNotes(openemr: Service | undefined, published: readonly Published[]): string[] {
+  if (!openemr) return ['no service of an openemr image: name its address, emr-audit init https://…'];
   const mounts = openemr.volumes.filter(({ target }) => target.startsWith(WEBROOT));
   const where = mounts
     .map(({ source, target }) => `${source || 'an unnamed volume'} at ${target}`)
     .join(', ');
+  const plain = published.find(({ container }) => container === 80);
+  const secure = published.some(({ container }) => container === 443);
   return [
     `OpenEMR runs in the container ${openemr.name}, its code is in the image${where === '' ? '' : ` and ${where} is mounted`}: files are seen only where they lie on the host, so webroot: is left out`,
+    ...(plain
+      ? [
+          `port ${plain.host} is published without TLS; ${secure ? 'it should do nothing but lead to https' : 'no port with TLS is published beside it, so log-ins and patient data would travel in clear'}`,
+        ]
+      : []),
   ];
 }
 
 function databaseNotes(database: Service | undefined, port: Published | undefined): string[] {
   if (!database) return ['no service of a mysql or mariadb image: name the database under databases:'];
-  if (!port)
+  if (!port && !database.onHost)
     return [
       `the database service ${database.name} publishes no port; to let the scan in through SSH add to it:  ports: ["127.0.0.1:3306:3306"]`,
     ];
-  return isLoopback(port.address)
-    ? []
-    : [`the database service ${database.name} publishes port ${port.host} to every network`];
+  if (port && isLoopback(port.address)) return [];
+  return [
+    `EXPOSED: the database service ${database.name} publishes port ${port?.host ?? 3306} to every network that reaches the machine; publish it as 127.0.0.1:3306:3306, or not at all`,
+  ];
+}
+
+/** Containers beside OpenEMR that can talk to the database, and services that stand in the machine's own network. */
+function networkNotes(services: readonly Service[], database: Service | undefined): string[] {
+  const beside = services.filter(
+    (one) =>
+      database &&
+      one !== database &&
+      !isOpenEmr(one.image, one.name) &&
+      one.networks.some((name) => database.networks.includes(name)),
+  );
+  return [
+    ...(beside.length > 0
+      ? [
+          `${beside.map(({ name }) => name).join(', ')} ${beside.length === 1 ? 'shares' : 'share'} a network with the database; give OpenEMR and the database a network of their own`,
+        ]
+      : []),
+    ...services
+      .filter(({ onHost }) => onHost)
+      .map(
+        ({ name }) =>
+          `${name} has network_mode: host, so every port it opens is a port of the machine; list under expose what is meant`,
+      ),
+  ];
 }
 
 function otherNotes(services: readonly Service[]): string[] {
-  const others = services.filter(
-    ({ image, name }) => !isOpenEmr(image, name) && !/(^|\/)(mysql|mariadb|percona)(:|@|$)/i.test(image),
-  );
+  const others = services.filter(({ image, name }) => !isOpenEmr(image, name) && !isDatabase(image));
   return others.flatMap(({ name, ports }) =>
     ports
       .filter(({ address }) => !isLoopback(address))
@@ -130,71 +151,17 @@ function otherNotes(services: readonly Service[]): string[] {
   );
 }
 
+/** Parts of the file that were not understood: left out aloud, never in silence. */
+function unreadNotes(file: unknown, services: readonly Service[]): string[] {
+  const included = mapping(file)['include'] !== undefined;
+  return [
+    ...(included ? ['include: was not followed; name that file too'] : []),
+    ...services.flatMap(({ name, unread }) =>
+      unread.map((text) => `the port mapping ${text} of ${name} could not be read; look at it yourself`),
+    ),
+  ];
+}
+
 function isLoopback(address: string): boolean {
   return /^(127\.|::1$|localhost$)/.test(address);
-}
-
-function readServices(value: unknown): Service[] {
-  const services = mapping(mapping(value)['services']);
-  return Object.entries(services)
-    .slice(0, 100)
-    .map(([name, one]) => {
-      const service = mapping(one);
-      return {
-        name: name.slice(0, 63),
-        image: typeof service['image'] === 'string' ? interpolate(service['image']) : '',
-        ports: list(service['ports']).flatMap(readPort),
-        environment: readEnvironment(service['environment']),
-        volumes: list(service['volumes']).flatMap(readVolume),
-      };
-    });
-}
-
-function readPort(value: unknown): Published[] {
-  const long = mapping(value);
-  if (long['target'] !== undefined) {
-    const [host, container] = [Number(interpolate(String(long['published']))), Number(long['target'])];
-    return isPort(host) && isPort(container)
-      ? [{ address: typeof long['host_ip'] === 'string' ? long['host_ip'] : '', host, container }]
-      : [];
-  }
-  const match = /^(?:(.+):)?(\d+):(\d+)(?:\/tcp)?$/.exec(interpolate(String(value)));
-  if (!match) return [];
-  const [host, container] = [Number(match[2]), Number(match[3])];
-  return isPort(host) && isPort(container)
-    ? [{ address: (match[1] ?? '').replace(/^\[(.*)\]$/, '$1'), host, container }]
-    : [];
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port < 65_536;
-}
-
-function readVolume(value: unknown): { source: string; target: string }[] {
-  const long = mapping(value);
-  if (typeof long['target'] === 'string')
-    return [{ source: typeof long['source'] === 'string' ? long['source'] : '', target: long['target'] }];
-  const [source, target] = typeof value === 'string' ? interpolate(value).split(':') : [];
-  return source !== undefined && target !== undefined ? [{ source, target }] : [];
-}
-
-/** Names of the database only; everything else may be a secret and is dropped here. */
-function readEnvironment(value: unknown): Mapping {
-  const pairs = Array.isArray(value)
-    ? value.map((one) => String(one).split(/=(.*)/s, 2) as [string, string?])
-    : Object.entries(mapping(value));
-  return Object.fromEntries(pairs.filter(([name]) => /^(MYSQL|MARIADB)_DATABASE$/.test(name)));
-}
-
-/** `${NAME:-default}` as its default; a variable without one stays and matches nothing. */
-function interpolate(text: string): string {
-  return text.slice(0, 500).replaceAll(/\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^}]*)\}/g, '$1');
-}
-
-function mapping(value: unknown): Mapping {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Mapping) : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, 200) : [];
 }

@@ -37,12 +37,16 @@ export function draftFromSshConfig(text: string, file: string, wanted: readonly 
     if (known) return known;
     const host = toHost(name, blocks);
     hosts.set(id, host);
-    const hop = optionsOf(name, blocks).get('proxyjump')?.split(',').at(-1)?.trim();
-    if (hop === undefined || hop === '' || hop.toLowerCase() === 'none') return host;
-    const bare = hop.replace(/^[^@]*@/, '').replace(/:\d+$/, '');
-    const jump = add(bare);
+    notes.push(...notesOn(name, optionsOf(name, blocks)));
+    const hop = jumpOf(optionsOf(name, blocks));
+    if (!hop) return host;
+    const jump = add(hop.name);
     if (jump.id === id) return host;
-    if (jump.roles.length === 0) hosts.set(jump.id, { ...jump, roles: ['bastion'] });
+    hosts.set(jump.id, {
+      ...jump,
+      ...hop.login,
+      roles: jump.roles.length === 0 ? ['bastion'] : jump.roles,
+    });
     const whole = { ...host, jump: jump.id };
     hosts.set(id, whole);
     return whole;
@@ -52,6 +56,42 @@ export function draftFromSshConfig(text: string, file: string, wanted: readonly 
     (left, right) => Number(right.jump !== undefined) - Number(left.jump !== undefined),
   );
   return { hosts: inOrder, notes };
+}
+
+/** The last machine of ProxyJump, with the user and port that stand there. */
+function jumpOf(
+  options: ReadonlyMap<string, string>,
+): { readonly name: string; readonly login: Partial<Pick<DraftHost, 'user' | 'port'>> } | undefined {
+  const hop = options.get('proxyjump')?.split(',').at(-1)?.trim() ?? '';
+  const match = /^(?:ssh:\/\/)?(?:([A-Za-z_][A-Za-z0-9_.-]*)@)?([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/.exec(hop);
+  if (!match || hop.toLowerCase() === 'none') return undefined;
+  const [, user, name = '', port] = match;
+  return {
+    name,
+    login: {
+      ...(user === undefined ? {} : { user }),
+      ...(port === undefined ? {} : { port: Number(port) }),
+    },
+  };
+}
+
+/** What a block says that a deployment file cannot, or says in a way that could not be taken over. */
+function notesOn(name: string, options: ReadonlyMap<string, string>): string[] {
+  const jump = options.get('proxyjump') ?? '';
+  const strange = jump !== '' && jump.toLowerCase() !== 'none' && !jumpOf(options);
+  const port = Number(options.get('port') ?? 22);
+  return [
+    ...(options.has('user') ? [] : [`${name} names no User: emr-audit is written for it`]),
+    ...(options.has('proxycommand') ? [`the ProxyCommand of ${name} was left out; write jump: instead`] : []),
+    ...(jump.includes(',') ? [`of the ProxyJump of ${name} only the last machine was taken`] : []),
+    ...(strange ? [`the ProxyJump of ${name} could not be read; write jump: yourself`] : []),
+    ...(Number.isInteger(port) && port > 0 && port < 65_536
+      ? []
+      : [`the Port of ${name} is no port; 22 is used`]),
+    ...(options.get('identityfile')?.includes('%')
+      ? [`the IdentityFile of ${name} holds a %; write identity: yourself`]
+      : []),
+  ];
 }
 
 function readBlocks(text: string, file: string): { blocks: Block[]; notes: string[] } {

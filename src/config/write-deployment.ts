@@ -34,7 +34,7 @@ export function writeDeployment(draft: Draft, policy: string, sight: Sight): str
     '',
     ...statementLines(),
     ...(draft.notes.length > 0
-      ? ['', '# Seen, and not used:', ...draft.notes.map((note) => `# - ${plain(note)}`)]
+      ? ['', '# Seen, and for you to look at:', ...draft.notes.map((note) => `# - ${plain(note)}`)]
       : []),
     '',
   ].join('\n');

@@ -65,6 +65,6 @@ patient data, and with PROCESS the statements that others run: emr-audit asks fo
 ${[createAccount(views), ...allGrants({ ...views, level: 'direct' })].join('\n')}
 \`\`\`
 
-\`emr-audit doctor prod.yaml\` tries every door and prints exactly the lines that are missing, with your names in them (\`--grants direct\` for the second way).
+\`emr-audit doctor prod.yaml\` tries every door and prints exactly the lines that are missing, with your names in them (\`--level direct\` for the second way).
 `;
 }

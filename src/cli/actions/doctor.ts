@@ -5,6 +5,7 @@ import { loadLockedPacks } from '../../packs/locked.js';
 import { loadProbes } from '../../packs/probes.js';
 import { examine, neededSections } from '../../scan/doctor.js';
 import type { Diagnosis } from '../../scan/doctor/types.js';
+import { safeJson } from '../../reporters/text.js';
 import { loadJudgement, type Choices } from '../inputs.js';
 import { parseMoment } from '../judging-options.js';
 import { startProgress } from '../progress.js';
@@ -17,7 +18,7 @@ import { abortOnSignal, chooseSubjects, loadDeployment } from './target.js';
 export interface DoctorFlags {
   readonly policy?: string;
   readonly subject?: string[];
-  readonly grants: string;
+  readonly level: string;
   readonly 'as-of'?: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -54,7 +55,7 @@ export async function seeDoctor(target: string, flags: DoctorFlags, version: str
     tool: { name: 'emr-audit', version },
     judgement,
     probes: loadProbes(packs, judgement.policy, neededSections(judgement)),
-    level: flags.grants as SqlLevel,
+    level: flags.level as SqlLevel,
     wanted,
     asOf,
     clock: () => new Date(),
@@ -66,7 +67,7 @@ export async function seeDoctor(target: string, flags: DoctorFlags, version: str
   const diagnosis: Diagnosis = { ...found, doors: [examineFiles(deployment, problem), ...found.doors] };
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ schema: 'emr-audit/doctor/1', deployment: deployment.name, ...diagnosis }, undefined, 2)}\n`
+      ? `${safeJson({ schema: 'emr-audit/doctor/1', deployment: deployment.name, ...diagnosis }, 2)}\n`
       : doctorScreen(diagnosis, {
           width: widthOf(process.stdout),
           unicode: hasUnicode(),

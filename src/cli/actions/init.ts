@@ -7,12 +7,14 @@ import { EMPTY_DRAFT, mergeDrafts, type Draft } from '../../config/draft.js';
 import { draftFromCompose } from '../../config/from-compose.js';
 import { draftFromSshConfig } from '../../config/from-ssh-config.js';
 import { deploymentFromUrl } from '../../config/from-url.js';
+import { programName, shellWord } from '../called.js';
 import { PASSWORD_VARIABLE, writeDeployment, type Sight } from '../../config/write-deployment.js';
 import type { Deployment } from '../../core/deployment.js';
 import { AuditError, isAuditError } from '../../core/errors.js';
 import { readText } from '../../files/read.js';
 import { writeWhole } from '../../files/write.js';
 import { probes } from '../../probes/index.js';
+import { oneLine } from '../../reporters/text.js';
 import { hang } from '../../reporters/wrap.js';
 import { loadRules } from '../inputs.js';
 import { loadPolicy } from '../policies.js';
@@ -140,18 +142,21 @@ function whatNext(
   ];
   const lines = [
     `${flags.output === '-' ? 'Printed' : style.bold(`Wrote ${basename(file)}`)}: ${has.join(', ')}. What is left out stands in it as a comment that says what it would let us see.`,
-    ...draft.notes.map((note) => `Note: ${note}.`),
+    ...draft.notes.map((note) => oneLine(`Note: ${note}.`)),
   ];
   const empty = deployment.hosts.length + deployment.sites.length + deployment.databases.length === 0;
   if (empty)
-    return `${[...lines.map((line) => hang(line, width, 2)), hang(`Next: write at least one address into ${file}, or answer again: emr-audit init --force`, width, 6)].join('\n')}\n`;
+    return `${[...lines.map((line) => hang(line, width, 2)), hang(`Next: write at least one address into ${file}, or answer again: ${programName()} init --force`, width, 6)].join('\n')}\n`;
   const steps = [
     ...(deployment.databases.length > 0
       ? [
           `  $ read -rs ${PASSWORD_VARIABLE} && export ${PASSWORD_VARIABLE}   # asks for the database password`,
         ]
       : []),
-    `  $ emr-audit doctor ${file}`,
+    `  $ ${programName()} doctor ${shellWord(file)}`,
+    `  $ ${programName()} scan ${shellWord(file)} --format html=report.html`,
   ];
-  return `${[...lines.map((line) => hang(line, width, 2)), 'Next: try the doors.', ...steps].join('\n')}\n`;
+  const next =
+    'Next: let the doctor try every door, then scan. A scan works with shut doors too: what they hide is reported as unknown.';
+  return `${[...lines, next].map((line) => hang(line, width, 2)).join('\n')}\n${steps.join('\n')}\n`;
 }

@@ -1,6 +1,8 @@
 /** Doors that need no log-in, and doors that the deployment file does not declare. */
+import type { Endpoint } from '../../core/deployment.js';
 import type { Unassessed } from '../../core/types.js';
 import type { Plan } from '../plan.js';
+import { formatAddress } from '../../targets/dial.js';
 import { endpointsOf } from '../subjects.js';
 import { answerChecks } from './answers.js';
 import { hides, type Door, type Practice } from './examine.js';
@@ -21,7 +23,7 @@ export function examineOutside(door: Door, practice: Practice): DoorReport {
     },
     file: { title: 'Files of other scanners', check: 'read', holds: 'they can be read' },
     tls: {
-      title: `TLS to ${name}${endpoint ? `: ${endpoint.host}:${endpoint.port} (${endpoint.protocol})` : ''}`,
+      title: tlsTitle(name, endpoint),
       check: 'handshake',
       holds: 'TLS is spoken there',
     },
@@ -35,6 +37,14 @@ export function examineOutside(door: Door, practice: Practice): DoorReport {
     door.gaps.length === door.tasks.length ? [] : [{ name: check, state: 'open', text: holds, fixes: [] }];
   const shut = answerChecks(door.gaps, practice).map((one) => ({ ...one, name: check }));
   return { id: door.id, title, checks: [...open, ...shut] };
+}
+
+/** An endpoint that is called after its address is told once. */
+function tlsTitle(name: string, endpoint: Endpoint | undefined): string {
+  if (!endpoint) return `TLS to ${name}`;
+  const address = formatAddress(endpoint.host, endpoint.port);
+  const named = name === address || name === `${endpoint.host}:${endpoint.port}`;
+  return `TLS to ${named ? address : `${name}: ${address}`} (${endpoint.protocol})`;
 }
 
 /** Sections that nothing was asked for, because the deployment file names no way to them. */

@@ -19,7 +19,7 @@ export async function examineDatabase(door: Door, practice: Practice): Promise<D
     title: `SQL to ${id}: ${database.user}@${database.host}:${database.port}${through}`,
     checks:
       door.error === undefined
-        ? [...climb(steps), ...grantChecks(door, database, practice)]
+        ? [...climb(steps), ...inClear(database), ...grantChecks(door, database, practice)]
         : [await shut(door, database, steps, practice)].flat(),
   };
 }
@@ -66,7 +66,7 @@ async function shut(
   const advice: Fix = { where: remedy, lines: [] };
   const fixes =
     rung === 'log-in'
-      ? [advice, accountFix(database, practice, accountFrom(database, practice, reached.from))]
+      ? [advice, ...accountFixes(database, practice, accountFrom(database, practice, reached.from))]
       : rung === 'network' && direct
         ? [
             advice,
@@ -83,11 +83,32 @@ async function shut(
   return climb(steps, { rung, text, hides: hides(door.gaps, practice), fixes });
 }
 
+/** A log-in in clear over a network lets everything be seen, by others too. */
+function inClear({ id, host, via, tls }: Database): Check[] {
+  if (tls !== false || via !== undefined || isLoopback(host)) return [];
+  return [
+    {
+      name: 'TLS',
+      state: 'warning',
+      text: `tls: false without an SSH tunnel: what the scan reads from ${host} can be read on the way`,
+      fixes: [
+        {
+          where: `in the deployment file, databases.${id}: name the CA of its certificate, or go through SSH with via:`,
+          lines: ['tls: { ca: db-ca.pem }'],
+        },
+      ],
+    },
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(127\.|::1$|localhost$)/.test(host);
+}
+
 /** The account as the server will see it: from this machine, or from the host that the tunnel ends at. */
 function accountFrom(database: Database, { deployment }: Practice, from: string | undefined): string {
   const via = deployment.hosts.find(({ id }) => id === database.via);
-  const loopback = /^(127\.|::1$|localhost$)/.test(database.host);
-  const address = via ? (loopback ? 'localhost' : via.address) : from;
+  const address = via ? (isLoopback(database.host) ? 'localhost' : via.address) : from;
   return `'${database.user}'@'${address ?? 'ADDRESS_OF_THIS_MACHINE'}'`;
 }
 
@@ -96,12 +117,19 @@ function placeOf(database: Database, account: string, practice: Practice): SqlPl
   return { level, product, schema: database.schema, tls: database.tls !== false, account };
 }
 
-function accountFix(database: Database, practice: Practice, account: string): Fix {
-  return {
+function accountFixes(database: Database, practice: Practice, account: string): Fix[] {
+  const whole: Fix = {
     where:
       'on the database server, as its administrator, when there is no account yet (with a long random password in place of …)',
     lines: wholeAccess(placeOf(database, account, practice)),
   };
+  return [
+    {
+      where: 'when the account is there and only its password is another one, there too',
+      lines: [`ALTER USER ${account} IDENTIFIED BY '…';`],
+    },
+    whole,
+  ];
 }
 
 /** Queries that only an account without views would need. */

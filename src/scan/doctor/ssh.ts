@@ -4,6 +4,7 @@ import { Unreadable } from '../../core/errors.js';
 import type { Unassessed } from '../../core/types.js';
 import { sudoersLine } from '../../core/sudoers.js';
 import type { Asked } from '../gather.js';
+import { resolvePath } from '../../targets/paths.js';
 import { answerChecks } from './answers.js';
 import { hides, wordsOf, type Door, type Practice } from './examine.js';
 import { climb, type Break, type Step } from './ladder.js';
@@ -106,7 +107,7 @@ async function sshFixes(rung: string, host: Host, around: Around): Promise<Fix[]
       },
       {
         where: 'here, only when a fingerprint is the same',
-        lines: [`${scan} >> ${ssh!.knownHosts ?? '~/.ssh/known_hosts'}`],
+        lines: [`${scan} >> ${fileOf(ssh!.knownHosts ?? '~/.ssh/known_hosts', practice)}`],
       },
     ];
   }
@@ -115,12 +116,15 @@ async function sshFixes(rung: string, host: Host, around: Around): Promise<Fix[]
       {
         where: `on ${host.id}, as root: the account and its key`,
         lines: [
-          `useradd --create-home --shell /bin/sh ${user}`,
+          `useradd --create-home --shell /bin/sh --password '*' ${user}`,
           `install -d -m 700 -o ${user} ~${user}/.ssh`,
-          `cat >> ~${user}/.ssh/authorized_keys   # paste ${ssh!.identity ?? '~/.ssh/emr-audit'}.pub, then Ctrl-D`,
+          `cat >> ~${user}/.ssh/authorized_keys   # paste ${fileOf(ssh!.identity ?? '~/.ssh/emr-audit', practice)}.pub, then Ctrl-D`,
         ],
       },
-      advice,
+      {
+        where: remedy.replace(` -i ${ssh!.identity}.pub`, ` -i ${fileOf(ssh!.identity ?? '', practice)}.pub`),
+        lines: [],
+      },
     ];
   return [advice];
 }
@@ -175,7 +179,9 @@ function someRoot(
       : `sudo is not declared, and ${lines.length} of ${all} commands need root`,
     hides: hidden,
     fixes: [
-      ...(ssh.sudo ? [] : [{ where: 'in the deployment file', lines: [`hosts.${host.id}.ssh.sudo: true`] }]),
+      ...(ssh.sudo
+        ? []
+        : [{ where: `in the deployment file, below ssh: of hosts.${host.id}`, lines: ['sudo: true'] }]),
       { where: `on ${host.id}, with visudo -f /etc/sudoers.d/emr-audit`, lines },
     ],
   };
@@ -194,4 +200,9 @@ function partlyUnknown({ task }: Asked, { stillUnknown, rules }: Practice): Unas
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
+}
+
+/** A file of the deployment file as a shell here finds it, wherever it stands. */
+function fileOf(path: string, { deployment }: Practice): string {
+  return path.startsWith('~/') ? path : resolvePath(path, deployment.directory);
 }

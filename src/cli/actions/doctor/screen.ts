@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../../core/types.js';
 import { oneLine } from '../../../reporters/text.js';
 import { hang } from '../../../reporters/wrap.js';
 import type { Check, Diagnosis, DoorReport, Fix, Hidden } from '../../../scan/doctor/types.js';
+import { programName, shellWord } from '../../called.js';
 import type { styles } from '../../styles.js';
 
 /** How it is shown. */
@@ -114,7 +115,7 @@ function verdict({ doors, hidden, stillUnknown }: Diagnosis, look: Look): string
   const shut = checks.filter(({ state }) => state === 'closed').length;
   const careful = checks.filter(({ state }) => state === 'warning').length;
   const warned = careful === 0 ? '' : ` ${careful} ${careful === 1 ? 'thing asks' : 'things ask'} for care.`;
-  const command = `  $ emr-audit scan ${oneLine(target)} --format html=report.html`;
+  const command = `  $ ${programName()} scan ${shellWord(oneLine(target))} --format html=report.html`;
   if (shut + hidden.sections.length + stillUnknown.length === 0)
     return [`${style.green.bold('Every door is open.')}${warned}`, 'Next:', command].join('\n');
   const counts = SEVERITIES.flatMap((one) =>
