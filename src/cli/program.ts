@@ -10,11 +10,6 @@ export { notFound } from './not-found.js';
 
 /** Runs the command line of this process, and prints where to begin when nothing was asked for; `root` is the folder of the package. */
 export async function run(root: string): Promise<void> {
-  if (process.argv.length === 2) {
-    const { startScreen } = await import('./actions/start.js');
-    process.stdout.write(startScreen());
-    return;
-  }
   // In a checkout oclif would load a compiler for our sources, which are compiled already.
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;

@@ -61,17 +61,22 @@ interface ReadPort {
   readonly unread?: string;
 }
 
+/** A text or number as it is written; nothing for anything else. */
+function plain(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** One entry of ports:, in its short or long form. A port of UDP is nothing that we look at. */
 function readPort(value: unknown): ReadPort {
   const long = mapping(value);
   if (long['target'] !== undefined) {
     if (long['protocol'] === 'udp') return { published: [] };
-    const published = interpolate(String(long['published'] ?? ''));
+    const published = interpolate(plain(long['published']));
     const address = typeof long['host_ip'] === 'string' ? interpolate(long['host_ip']) : '';
-    return toPublished(address, published, String(long['target']));
+    return toPublished(address, published, plain(long['target']));
   }
   const text = interpolate(String(value));
-  if (/\/udp$/.test(text)) return { published: [] };
+  if (text.endsWith('/udp')) return { published: [] };
   const match = /^(?:(.+):)?(\d+(?:-\d+)?):(\d+(?:-\d+)?)(?:\/tcp)?$/.exec(text);
   if (!match) return { unread: text.slice(0, 60) };
   return toPublished((match[1] ?? '').replace(/^\[(.*)\]$/, '$1'), match[2]!, match[3]!);

@@ -53,8 +53,8 @@ it('has the commands, arguments and flags that the documentation promises', () =
         "examples": 3,
         "flags": [
           "--as-of VALUE",
-          "--grants VALUE",
           "--json",
+          "--level VALUE",
           "--no-color",
           "--policy -p VALUE",
           "--quiet -q",
