@@ -12,7 +12,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
     'emr-audit init https://emr.example.org/openemr/ --compose docker-compose.yml --yes --force --output begun.yaml',
   ],
   ['init-no-host', 'emr-audit init --ssh-config .ssh/config --host wbe1 --output none.yaml'],
-  ['doctor', 'emr-audit doctor prod.yaml --subject host:web1 --subject database:main 2>/dev/null'],
+  ['doctor', 'emr-audit doctor prod.yaml --subject host:bastion --subject database:main 2>/dev/null'],
   ['help', 'emr-audit --help'],
   ['help-scan', 'emr-audit scan --help'],
   ['misspelt-command', 'emr-audit scna prod.yaml'],
@@ -57,7 +57,9 @@ describe.each(SCREENS)('%s', (name, command) => {
 
   it.each([60, 100])('on a terminal of %i columns', async (columns) => {
     const { text } = inTerminal(command, columns, options);
-    expect(tooWide(text, columns)).toEqual([]);
+    // Lines to copy into another shell stand six columns in and are never wrapped.
+    const wide = tooWide(text, columns).filter((line) => name !== 'doctor' || !/^ {6}\S/.test(line));
+    expect(wide).toEqual([]);
     await expect(settled(visible(text))).toMatchFileSnapshot(`screens/${name}.${columns}.txt`);
   });
 
