@@ -231,8 +231,9 @@ describe.skipIf(why)('the doctor', () => {
           'log-in closed',
         ]);
         const lines = linesOf(before, 'sql:main', 'log-in');
-        expect(lines).toEqual(wholeAccess(place(user, level)));
-        server.sql(lines.join('\n').replace("'…'", `'${PASSWORD}'`));
+        const whole = wholeAccess(place(user, level));
+        expect(lines).toEqual([...whole, `ALTER USER '${user}'@'127.0.0.1' IDENTIFIED BY '…';`]);
+        server.sql(whole.join('\n').replace("'…'", `'${PASSWORD}'`));
         const after = await at(user, level);
         expect(ladder(after, 'sql:main').at(-1)).toBe('grants open');
         expect(

@@ -124,11 +124,11 @@ function accountFixes(database: Database, practice: Practice, account: string): 
     lines: wholeAccess(placeOf(database, account, practice)),
   };
   return [
+    whole,
     {
-      where: 'when the account is there and only its password is another one, there too',
+      where: 'or, when the account is there and only its password is another one',
       lines: [`ALTER USER ${account} IDENTIFIED BY '…';`],
     },
-    whole,
   ];
 }
 
