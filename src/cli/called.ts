@@ -4,8 +4,3 @@
 export function programName(env: NodeJS.ProcessEnv = process.env): string {
   return env['npm_command'] === 'exec' ? 'npx emr-audit' : 'emr-audit';
 }
-
-/** A path as an argument of a shell, quoted only where that is needed. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -104,3 +104,10 @@ export function rolesFromName(name: string): Role[] {
   if (/web|www|emr|app|http/i.test(name)) return ['web', 'app'];
   return [];
 }
+
+/** Ports that an address of OpenEMR means to be reachable: its own, and 80, which leads there. */
+export function portsOf(url: string): number[] {
+  const { port, protocol } = new URL(url);
+  const own = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  return [...new Set([80, own])];
+}

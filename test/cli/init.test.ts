@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { array, assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
@@ -47,6 +47,29 @@ describe('from an ssh config', () => {
     expect(draft.notes.join('\n')).toMatch(/config:2: Include[^]*config:19: the Match block/);
   });
 
+  it('says what it could not take over, and takes user and port of a ProxyJump', () => {
+    const { hosts: found, notes } = draftFromSshConfig(
+      'Host a\n Port 99999\n ProxyJump one,ann@gate:2022\nHost b\n User bob\n ProxyCommand nc %h %p\n IdentityFile %d/key\n',
+      'config',
+      [],
+    );
+    expect(found.find(({ id }) => id === 'gate')).toMatchObject({
+      user: 'ann',
+      port: 2022,
+      roles: ['bastion'],
+    });
+    expect(found.find(({ id }) => id === 'a')).toMatchObject({ jump: 'gate', user: 'emr-audit' });
+    for (const words of [
+      'a names no User',
+      'of the ProxyJump of a only the last',
+      'the Port of a is no port',
+      'the ProxyCommand of b was left out',
+      'the IdentityFile of b holds a %',
+    ])
+      expect(notes.join('\n')).toContain(words);
+    expect(notes.join('\n')).not.toContain('b names no User');
+  });
+
   it('takes only the hosts that are asked for, and the jump hosts they need', () => {
     const some = draftFromSshConfig(SSH, 'config', ['web1']);
     expect(some.hosts.map(({ id }) => id).sort()).toEqual(['bastion', 'web1']);
@@ -79,8 +102,46 @@ describe('from a Compose file', () => {
     );
     expect(draftFromCompose(hidden, 'f', MACHINE).database).toBeUndefined();
     const open = draftFromCompose(COMPOSE.replace('127.0.0.1:', ''), 'f', MACHINE);
-    expect(open.notes.join('\n')).toContain('mysql publishes port 3307 to every network');
-    expect(open.hosts[0]!.expose).toEqual([80, 443, 3307]);
+    expect(open.notes.join('\n')).toContain('EXPOSED: the database service mysql publishes port 3307');
+    // Whoever lists it there would accept it: that is for a person to say.
+    expect(open.hosts[0]!.expose).toEqual([80, 443]);
+  });
+
+  it('says what is exposed without TLS, and who else can talk to the database', () => {
+    const notes = (text: string) => draftFromCompose(text, 'f', MACHINE).notes.join('\n');
+    const openemr = 'openemr: { image: openemr/openemr, ports: ["80:80", "443:443"] }';
+    const db = 'db: { image: mariadb:10.11, networks: [back] }';
+    expect(notes(`services: { ${openemr}, ${db} }`)).toContain('port 80 is published without TLS; it should');
+    expect(notes(`services: { ${openemr.replace(', "443:443"', '')} }`)).toContain('would travel in clear');
+    const admin = 'admin: { image: phpmyadmin, networks: { back: {} } }';
+    expect(notes(`services: { ${openemr}, ${db}, ${admin} }`)).toContain(
+      'admin shares a network with the database',
+    );
+    expect(notes(`services: { ${openemr}, ${db} }`)).not.toContain('shares a network');
+    const onHost = draftFromCompose(
+      `services: { ${openemr}, db: { image: mysql:8, network_mode: host } }`,
+      'f',
+      MACHINE,
+    );
+    expect(onHost.notes.join('\n')).toMatch(
+      /EXPOSED: the database service db publishes port 3306[^]*db has network_mode: host/,
+    );
+    expect(onHost.database).toMatchObject({ host: '127.0.0.1', via: 'docker1' });
+    expect(onHost.hosts[0]!.expose).toEqual([80, 443]);
+  });
+
+  it('leaves nothing out in silence: what it cannot read it names', () => {
+    const ports = ['9000-9002:443-445', '3307:53/udp', '${HTTPS_PORT}:443', '4433', '1-999:1-999'];
+    const draft2 = draftFromCompose(
+      JSON.stringify({ include: ['other.yml'], services: { web: { image: 'openemr/openemr', ports } } }),
+      'f',
+      MACHINE,
+    );
+    expect(draft2.hosts[0]!.expose).toEqual([9000, 9001, 9002]);
+    expect(draft2.site?.url).toBe('https://emr.example.org:9000/');
+    const unread = draft2.notes.flatMap((note) => /^the port mapping (\S+) of web/.exec(note)?.[1] ?? []);
+    expect(unread).toEqual(['${HTTPS_PORT}:443', '4433', '1-999:1-999']);
+    expect(draft2.notes.join('\n')).toContain('include: was not followed');
   });
 
   it('refuses what is no such file', () => {
@@ -192,7 +253,7 @@ describe('questions', () => {
     expect(name).toBe('Riverside Clinic');
     expect(hosts.map(({ id, roles, ssh }) => [id, roles.join(), ssh?.user])).toEqual([
       ['web1', 'web,app', 'emr-audit'],
-      ['db1', 'database', 'emr-audit'],
+      ['db1', 'database,backup', 'emr-audit'],
     ]);
     expect(sites).toMatchObject([
       {
@@ -234,6 +295,24 @@ describe('questions', () => {
     expect(written(dropped.draft)).toMatchObject({ sites: [], databases: [] });
   });
 
+  it('know which ports the address means, and that one machine can do everything', async () => {
+    const { draft } = await interview(EMPTY_DRAFT, [
+      '',
+      'https://emr.example.org:8443/openemr/',
+      'emr-audit@emr.example.org',
+      '',
+      '',
+      '127.0.0.1',
+      '',
+      '',
+      '',
+      'web1:/srv/backup',
+    ]);
+    const { hosts, databases } = written(draft);
+    expect(hosts).toMatchObject([{ roles: ['web', 'app', 'database', 'backup'], expose: [80, 8443] }]);
+    expect(databases).toMatchObject([{ via: 'web1', tls: false }]);
+  });
+
   it('keep the machine of an address without SSH', async () => {
     const { draft } = await interview(EMPTY_DRAFT, ['', 'https://emr.example.org/']);
     expect(written(draft)).toMatchObject({
@@ -252,6 +331,51 @@ describe('emr-audit init', () => {
     expect([second.code, readFileSync(join(folder, 'a.yaml'), 'utf8')]).toEqual([2, 'mine\n']);
     expect((await init(['https://emr.example.org/', '--output', 'a.yaml', '--force'])).code).toBe(0);
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain('url: https://emr.example.org/');
+  });
+
+  it('writes the same bytes for the same answers', async () => {
+    const argv = [
+      'https://emr.example.org/',
+      '--ssh-config',
+      resolve('test/cli/fixtures/ssh_config'),
+      '--output',
+      '-',
+    ];
+    const [one, two] = [await init(argv), await init(argv)];
+    expect(one.stdout.length).toBeGreaterThan(1000);
+    expect(two.stdout).toBe(one.stdout);
+  });
+
+  it('names the next commands as they can be typed, through npx too', async () => {
+    const argv = ['https://emr.example.org/', '--force', '--output', 'my clinic.yaml'];
+    const installed = await init(argv);
+    expect(installed.stdout).toContain(
+      "  $ emr-audit doctor 'my clinic.yaml'\n  $ emr-audit scan 'my clinic.yaml' ",
+    );
+    const npx = await runCli(['init', ...argv], { cwd: folder, env: { npm_command: 'exec' } });
+    expect(npx.stdout).toContain("  $ npx emr-audit doctor 'my clinic.yaml'");
+    expect((await runCli([], { cwd: folder })).stdout).toMatch(/\$ emr-audit init\n/);
+    expect((await runCli([], { cwd: folder, env: { npm_command: 'exec' } })).stdout).toMatch(
+      /\$ npx emr-audit init\n/,
+    );
+  });
+
+  it('shows no escape sequence of a file on the screen', async () => {
+    const text = JSON.stringify({
+      services: {
+        web: {
+          image: 'openemr',
+          volumes: ['\u001B]0;x\u0007:/var/www/localhost/htdocs/openemr'],
+          ports: ['\u001B[2J'],
+        },
+      },
+    });
+    writeFileSync(join(folder, 'evil.yml'), text);
+    const { code, stdout } = await init(['--compose', 'evil.yml', '--output', 'evil.yaml']);
+    expect(code).toBe(0);
+    // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+    expect(stdout + readFileSync(join(folder, 'evil.yaml'), 'utf8')).not.toMatch(/[\u001B\u0007]/);
+    expect(stdout).toContain(String.raw`\x1b[2J`);
   });
 
   it('keeps no credentials of an address', async () => {

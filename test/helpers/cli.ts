@@ -25,6 +25,7 @@ export function runCli(
   return new Promise((done, fail) => {
     const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', ...options.env };
     delete env['FORCE_COLOR'];
+    if (options.env?.['npm_command'] === undefined) delete env['npm_command'];
     const child = spawn(command!, rest, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -1,13 +1,14 @@
 /** The work of `emr-audit init`. */
+import { shellWord } from '../../core/shell-word.js';
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { homedir } from 'node:os';
 import { parseDeployment } from '../../config/deployment.js';
-import { EMPTY_DRAFT, mergeDrafts, type Draft } from '../../config/draft.js';
+import { EMPTY_DRAFT, mergeDrafts, portsOf, type Draft } from '../../config/draft.js';
 import { draftFromCompose } from '../../config/from-compose.js';
 import { draftFromSshConfig } from '../../config/from-ssh-config.js';
 import { deploymentFromUrl } from '../../config/from-url.js';
-import { programName, shellWord } from '../called.js';
+import { programName } from '../called.js';
 import { PASSWORD_VARIABLE, writeDeployment, type Sight } from '../../config/write-deployment.js';
 import type { Deployment } from '../../core/deployment.js';
 import { AuditError, isAuditError } from '../../core/errors.js';
@@ -95,8 +96,7 @@ async function readSources(url: string | undefined, flags: InitFlags): Promise<D
 function fromAddress(url: string, hostId: string | undefined): Draft {
   const { sites, hosts } = deploymentFromUrl(url, '/');
   const site = { url: sites[0]!.url, host: hostId ?? 'web1' };
-  const { port, protocol } = new URL(site.url);
-  const expose = [...new Set([80, ...(port === '' ? (protocol === 'https:' ? [443] : []) : [Number(port)])])];
+  const expose = portsOf(site.url);
   return {
     name: new URL(site.url).host,
     hosts:

@@ -2,6 +2,7 @@
 import type { Host } from '../../core/deployment.js';
 import { Unreadable } from '../../core/errors.js';
 import type { Unassessed } from '../../core/types.js';
+import { shellWord } from '../../core/shell-word.js';
 import { sudoersLine } from '../../core/sudoers.js';
 import type { Asked } from '../gather.js';
 import { resolvePath } from '../../targets/paths.js';
@@ -204,5 +205,5 @@ function unique(texts: readonly string[]): string[] {
 
 /** A file of the deployment file as a shell here finds it, wherever it stands. */
 function fileOf(path: string, { deployment }: Practice): string {
-  return path.startsWith('~/') ? path : resolvePath(path, deployment.directory);
+  return shellWord(path.startsWith('~/') ? path : resolvePath(path, deployment.directory));
 }

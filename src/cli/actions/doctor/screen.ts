@@ -1,9 +1,10 @@
 /** What the doctor found, for people: shut doors with what they hide and the lines that open them. */
+import { shellWord } from '../../../core/shell-word.js';
 import { SEVERITIES } from '../../../core/types.js';
 import { oneLine } from '../../../reporters/text.js';
 import { hang } from '../../../reporters/wrap.js';
 import type { Check, Diagnosis, DoorReport, Fix, Hidden } from '../../../scan/doctor/types.js';
-import { programName, shellWord } from '../../called.js';
+import { programName } from '../../called.js';
 import type { styles } from '../../styles.js';
 
 /** How it is shown. */

@@ -1,7 +1,7 @@
 /** The questions of `emr-audit init`. Every one can be left empty, none asks for a secret. */
 import { createInterface } from 'node:readline/promises';
 import type { Draft, DraftHost } from '../../../config/draft.js';
-import { rolesFromName, toName } from '../../../config/draft.js';
+import { portsOf, rolesFromName, toName } from '../../../config/draft.js';
 import { deploymentFromUrl } from '../../../config/from-url.js';
 
 /** One question; the answer is the text, the default, or undefined when it was left empty. */
@@ -72,7 +72,11 @@ async function interview(draft: Draft, ask: Ask): Promise<Draft> {
   const backup = await askBackup(draft, hosts, ask);
   return {
     name,
-    hosts,
+    hosts: hosts.map((host) =>
+      host.id === backup?.host && !host.roles.includes('backup')
+        ? { ...host, roles: [...host.roles, 'backup'] }
+        : host,
+    ),
     ...(url === undefined
       ? {}
       : {
@@ -105,10 +109,10 @@ async function askWeb(draft: Draft, url: string | undefined, ask: Ask): Promise<
       known ??
       (fromUrl === undefined
         ? undefined
-        : { id: 'web1', address: fromUrl, roles: ['web', 'app'], expose: [80, 443] })
+        : { id: 'web1', address: fromUrl, roles: ['web', 'app'], expose: portsOf(url!) })
     );
   const id = known?.id ?? 'web1';
-  const expose = known?.expose ?? (url === undefined ? undefined : [80, 443]);
+  const expose = known?.expose ?? (url === undefined ? undefined : portsOf(url));
   return {
     roles: ['web', 'app'],
     ...known,
@@ -175,7 +179,7 @@ async function askDatabase(
     check: (text) => (/^[A-Za-z0-9_$-]{1,64}$/.test(text) ? undefined : 'That is no name of a database.'),
   });
   return {
-    dbHost,
+    dbHost: dbHost && { ...dbHost, roles: [...new Set([...dbHost.roles, 'database' as const])] },
     database: {
       ...draft.database,
       host,
