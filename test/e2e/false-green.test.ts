@@ -98,7 +98,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'a query that does not end',
     gaps: ['site:default globals'],
-    blurs: ['site:default permissions'],
+    blurs: ['site:default permissions', 'site:clinic2 permissions'],
     cut: (lab) =>
       lab.inHost('db1', [
         'sh',
@@ -123,7 +123,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'tables without a grant',
     gaps: ['site:default globals'],
-    blurs: ['site:default permissions'],
+    blurs: ['site:default permissions', 'site:clinic2 permissions'],
     cut: (lab) =>
       lab.inHost('db1', ['mariadb', '-e', "REVOKE SELECT ON openemr.globals FROM 'emr_audit'@'%'"]),
     restore: (lab) =>
