@@ -72,7 +72,7 @@ export class Workshop {
       NO_COLOR: '1',
       EMR_AUDIT_DB_PASSWORD: 'unused',
     };
-    for (const name of ['FORCE_COLOR', 'NODE_ENV', 'VITEST', 'TEST', 'npm_command']) delete env[name];
+    for (const name of ['CI', 'FORCE_COLOR', 'NODE_ENV', 'VITEST', 'TEST', 'npm_command']) delete env[name];
     return env;
   }
 
