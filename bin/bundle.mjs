@@ -35,53 +35,40 @@ const lazyWork = {
   },
 };
 
-/** Parts of oclif that are needed on rare paths only (finding commands by glob, spinners, stack traces): evaluated on first use. */
-const lazyParts = replaced(
-  'rare',
-  /^(cli-spinners|tinyglobby|minimatch|lilconfig|clean-stack)$/,
-  (path) => `
-  let real;
-  const load = () => (real ??= require(${JSON.stringify(path)}));
-  module.exports = new Proxy(function () {}, {
-    get: (_, name) => (name === '__esModule' && !real ? undefined : load()[name]),
-    apply: (_, self, values) => load().apply(self, values),
-  });`,
-);
+/**
+ * Packages that oclif loads for what we never ask of it (finding commands and plugins by glob, spinners, diagnostics, the
+ * name of Windows' Linux), and two that do little here for what they weigh: each is replaced by the lines below.
+ */
+const INSTEAD = {
+  'cli-spinners': 'module.exports = { dots2: { frames: [] }, line: { frames: [] } };',
+  tinyglobby: 'module.exports = {};',
+  minimatch: 'module.exports = {};',
+  lilconfig: 'module.exports = {};',
+  'wsl-utils': 'export const isWsl = false;',
+  'clean-stack': 'module.exports = (stack) => stack;',
+  debug: `
+    const quiet = () => Object.assign(() => undefined, { enabled: false, extend: quiet });
+    module.exports = Object.assign(quiet, { enable() {}, enabled: () => false });`,
+  ejs: `
+    const valueOf = (data, path) => path.split('.').reduce((value, name) => value?.[name], data);
+    exports.render = (text, data) => text.replace(/<%[-=]\\s*([\\w.]+)\\s*%>/g, (_, path) => valueOf(data, path) ?? '');`,
+};
 
-/** oclif's own diagnostics, which DEBUG=* switches on: the package is not even evaluated without it. */
-const quietDebug = replaced(
-  'debug',
-  /^debug$/,
-  (path) => `
-  const quiet = () => Object.assign(() => undefined, { enabled: false, extend: quiet });
-  module.exports = process.env.DEBUG ? require(${JSON.stringify(path)}) : Object.assign(quiet, { enable() {}, enabled: () => false });`,
-);
-
-/** oclif asks whether this is Windows' Linux, with three packages, for a word in a text that is never shown. */
-const noWsl = replaced('no-wsl', /^wsl-utils$/, () => 'export const isWsl = false;');
-
-function replaced(namespace, filter, contents) {
-  return {
-    name: namespace,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter }, ({ path, resolveDir, pluginData }) =>
-        pluginData === 'real' ? undefined : { path, namespace, pluginData: { resolveDir } },
-      );
-      onLoad({ filter: /.*/, namespace }, ({ path, pluginData }) => ({
-        resolveDir: pluginData.resolveDir,
-        pluginData: 'real',
-        contents: contents(path),
-      }));
-    },
-  };
-}
+const lighter = {
+  name: 'lighter',
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(${Object.keys(INSTEAD).join('|')})$`);
+    onResolve({ filter }, ({ path }) => ({ path, namespace: 'lighter' }));
+    onLoad({ filter, namespace: 'lighter' }, ({ path }) => ({ contents: INSTEAD[path] }));
+  },
+};
 
 await build({
   ...common,
   entryPoints: [join(CLI, 'program.js')],
   outfile: join(CLI, 'program.cjs'),
   format: 'cjs',
-  plugins: [lazyWork, lazyParts, quietDebug, noWsl],
+  plugins: [lazyWork, lighter],
 });
 
 // TypeBox is seven hundred files of which we use ten functions; every other package stays a package, where audits see it.
