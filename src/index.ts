@@ -1,5 +1,7 @@
-/** What other programs may use: scan a deployment, judge a snapshot, and turn a report into text. */
+/** What other programs may use: read a deployment, scan it, judge the snapshot, and turn the report into text. */
 export { parseDeployment } from './config/deployment.js';
+export { readDeployment } from './inputs/deployment.js';
+export { loadJudgement, type Choices } from './inputs/judgement.js';
 export { loadFramework } from './controls/framework.js';
 export { readAttestations, readDecisions, readWaivers } from './controls/statements.js';
 export type { Deployment } from './core/deployment.js';
@@ -28,7 +30,13 @@ export type { Pack } from './packs/load.js';
 export { loadLockedPacks } from './packs/locked.js';
 export { loadProbes } from './packs/probes.js';
 export { parsePolicy } from './policy/policy.js';
-export { reporters, type FormatName, type Reporter, type ReporterOptions } from './reporters/index.js';
+export {
+  render,
+  reporters,
+  type FormatName,
+  type Reporter,
+  type ReporterOptions,
+} from './reporters/index.js';
 export { parseRule } from './rules/load.js';
 export type { CompiledRule } from './rules/compile.js';
 export { judge, scan, type JudgeOptions, type ScanOptions } from './scan.js';

@@ -15,6 +15,7 @@ import type {
   Snapshot,
   Waiver,
 } from './core/types.js';
+import { readTool } from './files/read.js';
 import { applyWaivers, noteLapsedWaivers } from './policy/waivers.js';
 import { compare } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
@@ -26,10 +27,10 @@ import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';
 import { listUnassessed } from './scan/unassessed.js';
 
-/** How to scan. */
+/** How to scan; everything may be left out. */
 export interface ScanOptions {
-  /** Name and version of the program, for the snapshot and the User-Agent. */
-  readonly tool: { readonly name: string; readonly version: string };
+  /** Name and version of the program, for the snapshot and the User-Agent; emr-audit's own when left out. */
+  readonly tool?: { readonly name: string; readonly version: string };
   /** Sections to read; all when left out. */
   readonly sections?: ReadonlySet<SectionId>;
   /** Chooses subjects by id; all when left out. */
@@ -38,7 +39,8 @@ export interface ScanOptions {
   readonly asOf?: Date;
   /** Probes of packs, for the sections that they bring. */
   readonly probes?: Partial<Probes>;
-  readonly clock: () => Date;
+  /** What the time is; the machine's when left out. */
+  readonly clock?: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScanEvent) => void;
   /** Sees what every door answers, for the doctor. */
@@ -46,18 +48,20 @@ export interface ScanOptions {
 }
 
 /** Reads all facts of a deployment. Never rejects for a target: what could not be read is a gap in the snapshot. */
-export async function scan(deployment: Deployment, options: ScanOptions): Promise<Snapshot> {
+export async function scan(deployment: Deployment, options: ScanOptions = {}): Promise<Snapshot> {
+  const { clock = () => new Date() } = options;
+  const tool = options.tool ?? (await readTool());
   // Loaded here: who only judges needs neither the doors nor the probes.
   const { gather } = await import('./scan/gather.js');
   const { probes } = await import('./probes/index.js');
-  const startedAt = options.clock();
+  const startedAt = clock();
   const subjects = subjectsOf(deployment).filter(({ id }) => options.wanted?.(id) ?? true);
   const plan = planScan(deployment, subjects, options.sections ?? new Set(SECTION_IDS), {
     ...options.probes,
     ...probes,
   });
   const facts = await gather(deployment, subjects, plan, {
-    version: options.tool.version,
+    version: tool.version,
     now: options.asOf ?? startedAt,
     signal: options.signal,
     onEvent: options.onEvent,
@@ -65,10 +69,10 @@ export async function scan(deployment: Deployment, options: ScanOptions): Promis
   });
   return {
     schema: 'emr-audit/snapshot/1',
-    tool: options.tool,
+    tool,
     deployment: { name: deployment.name, file: deployment.file },
     startedAt: startedAt.toISOString(),
-    finishedAt: options.clock().toISOString(),
+    finishedAt: clock().toISOString(),
     partial: options.signal?.aborted ?? false,
     vantage: vantageOf(facts),
     subjects,

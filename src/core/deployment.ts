@@ -115,7 +115,7 @@ export interface Import {
   readonly line?: number;
 }
 
-/** Names are keys; paths are absolute or relative to the folder of the file. */
+/** A deployment as its file declares it. Names are keys; paths are absolute or relative to the folder of the file. */
 export interface Deployment {
   readonly name: string;
   /** Absent when only an address was given. */

@@ -91,6 +91,7 @@ const ERRORS = {
   E_NOTHING: { exit: 2, remedy: 'Loosen --only, --skip or --subject.' },
 } as const satisfies Record<string, { exit: 2 | 3; remedy: string }>;
 
+/** The code of an error that a user can put right; `emr-audit explain CODE` says more. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Every code with its exit code and what to do, in the order of the table. */

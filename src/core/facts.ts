@@ -9,6 +9,7 @@ import * as site from './facts/site.js';
 
 /** What a section can be about. */
 export const SUBJECT_KINDS = ['deployment', 'host', 'endpoint', 'database', 'site'] as const;
+/** What facts are about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 const { FileFact: _file, ...hostSections } = host;
@@ -35,11 +36,13 @@ export type OwnSectionId = keyof typeof own;
 /** A section that a pack brings, `<pack>_<name>`; ours have no underscore. */
 export type ForeignSectionId = `${string}_${string}`;
 
+/** A section of facts: one of ours, or one that a pack brings. */
 export type SectionId = OwnSectionId | ForeignSectionId;
 
 /** What a section of a pack holds: an object whose fields its schema declares. */
 export type ForeignValue = Readonly<Record<string, unknown>>;
 
+/** What each section holds, by its id. */
 export type FactSections = { [K in OwnSectionId]: Static<(typeof own)[K]> } & {
   [K in ForeignSectionId]: ForeignValue;
 };

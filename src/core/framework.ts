@@ -75,6 +75,7 @@ export const LINE_STATUSES = [
   'Met',
   'Not applicable',
 ] as const;
+/** What is known about a line of a framework, the worst first. */
 export type LineStatus = (typeof LINE_STATUSES)[number];
 
 /** The state of one line in one report. */

@@ -147,6 +147,7 @@ export interface FileProbe<K extends SectionId, Part = unknown> extends Base<K> 
   parse(parts: readonly Part[], context: ProbeContext): FactSections[K];
 }
 
+/** What to ask for one section through one door, and how the answer becomes a fact. */
 export type Probe<K extends SectionId = SectionId> = {
   [S in K]:
     | ShellProbe<S>

@@ -9,10 +9,12 @@ export { LINE_STATUSES } from './framework.js';
 
 /** Worst first: sorting, the gate and SARIF levels all read this one list. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+/** How bad a failing finding is. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** `unknown` means that we could not look: it is reported, and it is never a pass. */
 export const OUTCOMES = ['fail', 'unknown', 'pass', 'not-applicable'] as const;
+/** What a rule found: what could not be seen is `unknown`, never `pass`. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** One thing that facts are about. `links` names the subjects whose sections a rule on this one may also need. */
@@ -98,6 +100,7 @@ export interface Rule {
   readonly params: Readonly<Record<string, RuleParam>>;
   readonly tags: readonly string[];
 }
+/** A threshold or a list of a rule, which a policy may change. */
 export type RuleParam = string | number | boolean | readonly string[] | readonly number[];
 
 /** One judgement on one subject, or on one item of it. */

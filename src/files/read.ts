@@ -89,6 +89,15 @@ export function packagePath(...parts: readonly string[]): string {
   return join(packageFolder(), ...parts);
 }
 
+/** Name and version of this program, from its package.json. */
+export async function readTool(): Promise<{ readonly name: string; readonly version: string }> {
+  const { name, version } = JSON.parse(await readText(packagePath('package.json'))) as {
+    name: string;
+    version: string;
+  };
+  return { name, version };
+}
+
 /** Whether a path leads to a folder. */
 export async function isFolder(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);

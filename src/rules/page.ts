@@ -54,6 +54,9 @@ function cell(text: string): string {
   return safe(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
+/** An address as the target of a link: what could end or nest the link is percent-encoded (encodeURIComponent leaves parentheses alone). */
 function address(url: string): string {
-  return url.replaceAll(/[()\s<>"]/g, (letter) => encodeURIComponent(letter));
+  return url.replaceAll(/[()[\]\s<>"\\]/gu, (letter) =>
+    [...Buffer.from(letter)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
 }

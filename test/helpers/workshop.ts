@@ -29,6 +29,9 @@ export interface ShellRun {
 /** Commands whose exit code is a verdict: 1 and 3 are answers, not mistakes. */
 const VERDICTS = /^(scan|log|judge|doctor|tls)\b/;
 
+const made: string[] = [];
+process.once('exit', () => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A deployment whose doors are all closed, a snapshot and its report, lie ready under the names that the documentation uses. */
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), 'emr-audit-workshop-'));
@@ -36,9 +39,7 @@ export class Workshop {
   readonly #log: string;
 
   constructor() {
-    process.once('exit', () => {
-      for (const folder of [this.folder, this.#bin]) rmSync(folder, { recursive: true, force: true });
-    });
+    made.push(this.folder, this.#bin);
     this.#log = join(this.#bin, 'log');
     const program = join(this.#bin, 'emr-audit');
     writeFileSync(

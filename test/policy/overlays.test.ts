@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadPolicy } from '../../src/cli/policies.js';
+import { loadPolicy } from '../../src/inputs/policies.js';
 import { noteSwitchedOff, switchedOff } from '../../src/policy/off.js';
 import { complaint } from '../helpers/errors.js';
 import { emptyFolder, writeFiles } from '../packs/support/acme.js';

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakes, Workshop } from '../helpers/workshop.js';
 
@@ -42,7 +44,25 @@ describe.each(pages)('%s', (page) => {
     expect(mistakes(run), run.stderr.slice(0, 2000)).toEqual([]);
   });
 
+  const modules = blocksOf(page).filter(({ language }) => language === 'js');
+  it.each(modules)('its module at line $line runs', { timeout: 180_000 }, ({ line, text }) => {
+    const ran = runModule(workshop.folder, `block-${line}.mjs`, text);
+    expect(ran.stderr).not.toMatch(/Error|\bat /);
+    expect([0, 1, 3]).toContain(ran.status);
+    expect(ran.stdout.length + ran.stderr.length).toBeGreaterThan(0);
+  });
+
   it('says of every block what it is', () => {
     expect(blocksOf(page).filter(({ language }) => language === '')).toEqual([]);
   });
 });
+
+/** Runs a module in a folder where emr-audit is installed. */
+function runModule(folder: string, name: string, text: string) {
+  const installed = join(folder, 'node_modules/emr-audit');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  if (!existsSync(installed)) symlinkSync(resolve('.'), installed);
+  writeFileSync(join(folder, name), text);
+  const env = { ...process.env, EMR_AUDIT_DB_PASSWORD: 'unused' };
+  return spawnSync(process.execPath, [name], { cwd: folder, env, encoding: 'utf8', timeout: 170_000 });
+}

@@ -31,8 +31,11 @@ const ROOMS: Record<string, readonly string[]> = {
     'tls-scanner-lite',
     'audit-log',
   ],
-  index: ['core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
+  // What is read from disk before a scan: deployment, policy, rules, packs, statements.
+  inputs: ['core', 'config', 'controls', 'files', 'packs', 'policy', 'rules', 'scan'],
+  index: ['inputs', 'core', 'packs', 'scan', 'config', 'rules', 'controls', 'policy', 'files', 'reporters'],
   cli: [
+    'inputs',
     'core',
     'acl',
     'packs',

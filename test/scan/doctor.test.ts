@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadJudgement } from '../../src/cli/inputs.js';
+import { loadJudgement } from '../../src/inputs/judgement.js';
 import type { Database, Deployment, Host } from '../../src/core/deployment.js';
 import { allGrants, wholeAccess, type SqlLevel } from '../../src/probes/sql-access.js';
 import { examine } from '../../src/scan/doctor.js';
@@ -58,9 +58,7 @@ describe.skipIf(why)('the doctor', () => {
       policy: 'baseline',
       // Few sections of the machine that runs the tests, which is large; all of the database.
       only: ['ssh/*', 'network/*', 'database/*', 'openemr-*/*'],
-      skip: [],
       directory: '/',
-      now: new Date(),
     });
     lab = new SshLab();
   });

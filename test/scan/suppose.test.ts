@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadJudgement } from '../../src/cli/inputs.js';
+import { loadJudgement } from '../../src/inputs/judgement.js';
 import { parseSnapshot } from '../../src/files/snapshot.js';
 import { judge } from '../../src/scan.js';
 import { compareReports } from '../../src/scan/differences.js';
@@ -11,9 +11,6 @@ const FILE = 'examples/leaky-clinic/snapshot.json';
 const snapshot = parseSnapshot(readFileSync(FILE, 'utf8'), FILE);
 const judgement = await loadJudgement({
   policy: 'baseline',
-  only: [],
-  skip: [],
-  directory: process.cwd(),
   now: new Date(snapshot.startedAt),
 });
 const before = judge(snapshot, judgement);

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { accessPage } from './access-page.js';
+import { withExports } from './library-page.js';
 import { commandsPage, manual } from './commands-page.js';
 import { SCHEMAS, schemaText, type SchemaName } from '../../src/cli/schemas.js';
 import { fieldsOfSection } from '../../src/core/fact-fields.js';
@@ -30,6 +31,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     ...(Object.keys(SCHEMAS) as SchemaName[])
       .filter((name) => name !== 'deployment')
       .map((name) => [`docs/schemas/${name}.schema.json`, schemaText(name)] as const),
+    ['docs/library.md', withExports(readFileSync('docs/library.md', 'utf8'))],
     ['docs/writing-rules.md', withFunctions(readFileSync('docs/writing-rules.md', 'utf8'))],
   ]);
   const packs = [...new Set(rules.map(({ pack }) => pack))];

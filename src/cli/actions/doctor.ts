@@ -6,13 +6,14 @@ import { loadProbes } from '../../packs/probes.js';
 import { examine, neededSections } from '../../scan/doctor.js';
 import type { Diagnosis } from '../../scan/doctor/types.js';
 import { safeJson } from '../../reporters/text.js';
-import { loadJudgement, type Choices } from '../inputs.js';
+import { readDeployment } from '../../inputs/deployment.js';
+import { loadJudgement, type Choices } from '../../inputs/judgement.js';
 import { parseMoment } from '../judging-options.js';
 import { startProgress } from '../progress.js';
 import { hasUnicode, styles, widthOf } from '../styles.js';
 import { examineFiles } from './doctor/files.js';
 import { doctorScreen } from './doctor/screen.js';
-import { abortOnSignal, chooseSubjects, loadDeployment } from './target.js';
+import { abortOnSignal, chooseSubjects } from './target.js';
 
 /** Flags of `emr-audit doctor`, parsed. */
 export interface DoctorFlags {
@@ -28,12 +29,10 @@ export interface DoctorFlags {
 /** Examines every door, prints what was found, and exits 0 when nothing will be unknown, 3 when something will, 2 when a file is wrong. */
 export async function seeDoctor(target: string, flags: DoctorFlags, version: string): Promise<void> {
   const asOf = parseMoment(flags['as-of']);
-  const deployment = await loadDeployment(target);
+  const deployment = await readDeployment(target);
   const packs = await loadLockedPacks(deployment.directory);
   const choices: Choices = {
     policy: flags.policy ?? deployment.policy,
-    only: [],
-    skip: [],
     directory: deployment.directory,
     now: new Date(),
     asOf,

@@ -1,7 +1,7 @@
 /** The work of `emr-audit explain`: finds out what was named, and prints its page. */
 import { AuditError, ERROR_CODES } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
-import { loadRules } from '../inputs.js';
+import { loadRules } from '../../inputs/judgement.js';
 import { loadFrameworks } from '../frameworks.js';
 import { pageOf, type Page } from '../page.js';
 import { describeErrorCode } from './explain/error-code.js';

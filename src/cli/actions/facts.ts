@@ -5,7 +5,7 @@ import { kindOf, SECTION_IDS, sections, type SectionId } from '../../core/facts.
 import { nearest } from '../../core/nearest.js';
 import { probes } from '../../probes/index.js';
 import { loadLockedPacks } from '../../packs/locked.js';
-import { loadRules } from '../inputs.js';
+import { loadRules } from '../../inputs/judgement.js';
 import { block, count, openPage, write, writeJson, type Page } from './rules/page.js';
 
 interface Shown {

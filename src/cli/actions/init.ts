@@ -17,8 +17,8 @@ import { writeWhole } from '../../files/write.js';
 import { probes } from '../../probes/index.js';
 import { oneLine } from '../../reporters/text.js';
 import { hang } from '../../reporters/wrap.js';
-import { loadRules } from '../inputs.js';
-import { loadPolicy } from '../policies.js';
+import { loadRules } from '../../inputs/judgement.js';
+import { loadPolicy } from '../../inputs/policies.js';
 import { styles, widthOf } from '../styles.js';
 import { askQuestions } from './init/questions.js';
 

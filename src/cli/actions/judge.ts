@@ -2,7 +2,7 @@
 import { loadLockedPacks } from '../../packs/locked.js';
 import { readSnapshot } from '../../files/snapshot.js';
 import { finish } from '../finish.js';
-import { loadJudgement } from '../inputs.js';
+import { loadJudgement } from '../../inputs/judgement.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
 import { parseOutputs } from '../outputs.js';
 
@@ -29,11 +29,10 @@ export async function judgeFile(path: string, flags: JudgeFlags): Promise<void> 
   const snapshot = await readSnapshot(path);
   const judgement = await loadJudgement({
     policy: flags.policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
-    only: flags.only ?? [],
-    skip: flags.skip ?? [],
+    only: flags.only,
+    skip: flags.skip,
     failOn: parseFailOn(flags['fail-on']),
     asOf: parseMoment(flags['as-of']),
-    directory: process.cwd(),
     now: new Date(snapshot.startedAt),
     statements: flags,
     packs,

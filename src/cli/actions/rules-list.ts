@@ -4,7 +4,7 @@ import { AuditError } from '../../core/errors.js';
 import { matchesGlob } from '../../core/glob.js';
 import type { Rule } from '../../core/types.js';
 import { hang } from '../../reporters/wrap.js';
-import { loadRules } from '../inputs.js';
+import { loadRules } from '../../inputs/judgement.js';
 import { oneLine, safeJson } from '../../reporters/text.js';
 import { hasColour, widthOf } from '../styles.js';
 

@@ -5,11 +5,12 @@ import { scan } from '../../scan.js';
 import { loadLockedPacks } from '../../packs/locked.js';
 import { loadProbes } from '../../packs/probes.js';
 import { finish } from '../finish.js';
-import { loadJudgement } from '../inputs.js';
+import { readDeployment } from '../../inputs/deployment.js';
+import { loadJudgement } from '../../inputs/judgement.js';
 import { parseFailOn, parseMoment, type JudgingFlags } from '../judging-options.js';
 import { parseOutputs } from '../outputs.js';
 import { startProgress } from '../progress.js';
-import { abortOnSignal, chooseSubjects, loadDeployment } from './target.js';
+import { abortOnSignal, chooseSubjects } from './target.js';
 
 /** Flags of `emr-audit scan`, parsed. */
 export interface ScanFlags extends JudgingFlags {
@@ -27,12 +28,12 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     flags.baseline,
   ]);
   const asOf = parseMoment(flags['as-of']);
-  const deployment = await loadDeployment(target);
+  const deployment = await readDeployment(target);
   const packs = await loadLockedPacks(deployment.directory);
   const judgement = await loadJudgement({
     policy: flags.policy ?? deployment.policy,
-    only: flags.only ?? [],
-    skip: flags.skip ?? [],
+    only: flags.only,
+    skip: flags.skip,
     subjects: flags.subject,
     failOn: parseFailOn(flags['fail-on']),
     asOf,

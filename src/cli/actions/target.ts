@@ -1,20 +1,9 @@
-/** What scan and doctor share: the deployment, the subjects, and Ctrl-C. */
-import { dirname, resolve } from 'node:path';
-import { deploymentFromUrl } from '../../config/from-url.js';
-import { parseDeployment } from '../../config/deployment.js';
+/** What commands that ask a deployment share: the subjects, and Ctrl-C. */
 import type { Deployment } from '../../core/deployment.js';
 import { AuditError } from '../../core/errors.js';
 import { matchesGlob } from '../../core/glob.js';
 import { nearest } from '../../core/nearest.js';
-import { readText } from '../../files/read.js';
 import { subjectsOf } from '../../scan/subjects.js';
-
-/** A deployment file, or what an address alone tells. */
-export async function loadDeployment(target: string): Promise<Deployment> {
-  if (/^[a-z]+:\/\//i.test(target)) return deploymentFromUrl(target, process.cwd());
-  const path = resolve(target);
-  return parseDeployment(await readText(path, 1_048_576), target, dirname(path));
-}
 
 /** The subjects that --subject names; undefined when it was not given. Throws E_NOTHING with the nearest for one that is not there. */
 export function chooseSubjects(

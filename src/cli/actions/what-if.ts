@@ -6,7 +6,7 @@ import { loadLockedPacks } from '../../packs/locked.js';
 import { judge } from '../../scan.js';
 import { compareReports, type Differences } from '../../scan/differences.js';
 import { suppose, type Supposition } from '../../scan/suppose.js';
-import { loadJudgement } from '../inputs.js';
+import { loadJudgement } from '../../inputs/judgement.js';
 import { pageOf, type Page } from '../page.js';
 
 /** Flags of `emr-audit what-if`, parsed. */
@@ -35,9 +35,6 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
   const snapshot = await readSnapshot(file);
   const judgement = await loadJudgement({
     policy: flags.policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
-    only: [],
-    skip: [],
-    directory: process.cwd(),
     now: new Date(snapshot.startedAt),
     packs,
   });

@@ -4,7 +4,7 @@ import { readReport } from '../../../files/report.js';
 import { readSnapshot } from '../../../files/snapshot.js';
 import { loadLockedPacks } from '../../../packs/locked.js';
 import { judge } from '../../../scan.js';
-import { loadJudgement } from '../../inputs.js';
+import { loadJudgement } from '../../../inputs/judgement.js';
 import type { ExplainFlags, Explanation } from '../explain.js';
 import { linesOf } from './rule.js';
 
@@ -47,9 +47,6 @@ async function reportOf({ report, snapshot: file, policy, ...flags }: ExplainFla
     snapshot,
     await loadJudgement({
       policy: policy ?? (snapshot.deployment.file === undefined ? 'outside' : 'baseline'),
-      only: [],
-      skip: [],
-      directory: process.cwd(),
       now: new Date(snapshot.startedAt),
       packs,
     }),

@@ -18,17 +18,23 @@ import type { JudgeOptions } from '../scan.js';
 import { readTrust, requireSigner } from '../packs/signatures.js';
 import { loadPolicy } from './policies.js';
 
-/** What the flags of scan and judge choose. */
+/** What to judge by, as the flags of scan and judge choose it; everything may be left out. */
 export interface Choices {
-  readonly policy: string;
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
+  /** Name of a policy that comes with emr-audit, or a file of one; baseline when left out. */
+  readonly policy?: string;
+  /** Globs of rule ids. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Globs of subjects that were chosen, said beside the gate. */
   readonly subjects?: readonly string[];
   readonly failOn?: Severity | 'never';
+  /** The moment by which ages and expiries are judged. */
   readonly asOf?: Date;
-  /** Folder that relative policy and statement paths start from. */
-  readonly directory: string;
-  readonly now: Date;
+  /** Folder that relative paths start from and where the lock file of packs lies; the working directory when left out. */
+  readonly directory?: string;
+  /** The moment of the scan, by which statements are checked when there is no `asOf`; now when left out. */
+  readonly now?: Date;
+  /** Files of what named people said; a deployment names them. */
   readonly statements?: Pick<Deployment, 'attestations' | 'waivers' | 'decisions'>;
   /** Packs of other people; those that the lock file of the folder names, when left out. */
   readonly packs?: readonly Pack[];
@@ -37,42 +43,47 @@ export interface Choices {
   /** File that says whose signatures count. */
   readonly signers?: string;
   readonly requireSigned?: boolean;
-  /** An earlier report to compare with. */
+  /** File of an earlier report to compare with. */
   readonly baseline?: string;
 }
 
-/** Loads and checks everything that judging needs, before anything is scanned. */
-export async function loadJudgement(choices: Choices): Promise<JudgeOptions> {
-  const policy = withFailOn(await loadPolicy(choices.policy, choices.directory), choices.failOn);
-  const packs = choices.packs ?? (await loadLockedPacks(choices.directory));
+/** Loads and checks everything that judging needs, before anything is scanned. Throws an AuditError for the first thing that is wrong. */
+export async function loadJudgement(choices: Choices = {}): Promise<JudgeOptions> {
+  const { directory = process.cwd() } = choices;
+  const policy = withFailOn(await loadPolicy(choices.policy ?? 'baseline', directory), choices.failOn);
+  const packs = choices.packs ?? (await loadLockedPacks(directory));
   requirePacks(policy, packs);
   if (policy.requireSigned || choices.requireSigned) {
-    const trust = await readTrust(choices.signers, choices.packsFrom ?? choices.directory, new Date());
+    const trust = await readTrust(choices.signers, choices.packsFrom ?? directory, new Date());
     for (const { manifest, folder } of packs) requireSigner(manifest.id, folder, trust);
   }
   const all = [...(await loadOwnRules()), ...packs.flatMap((pack) => pack.rules)];
-  const rules = chooseRules(all, policy, choices);
   const ids = new Set(all.map(({ rule }) => rule.id));
-  const frameworks = await Promise.all(policy.frameworks.map((name) => readFramework(name, ids, packs)));
-  const now = choices.asOf ?? choices.now;
+  return {
+    rules: chooseRules(all, policy, choices),
+    policy,
+    frameworks: await Promise.all(policy.frameworks.map((name) => readFramework(name, ids, packs))),
+    ...(await readStatements(choices, directory)),
+    baseline: choices.baseline === undefined ? undefined : await readReport(choices.baseline),
+    asOf: choices.asOf,
+    narrowed: narrowedBy(choices),
+  };
+}
+
+async function readStatements({ statements, asOf, now }: Choices, directory: string) {
+  const at = asOf ?? now ?? new Date();
   const statement = async <T>(
     path: string | undefined,
     read: (text: string, file: string, at: Date) => readonly T[],
   ) => {
     if (path === undefined) return [];
-    const file = isAbsolute(path) ? path : resolve(choices.directory, path);
-    return read(await readText(file, 1_048_576), path, now);
+    const file = isAbsolute(path) ? path : resolve(directory, path);
+    return read(await readText(file, 1_048_576), path, at);
   };
   return {
-    rules,
-    policy,
-    frameworks,
-    attestations: await statement(choices.statements?.attestations, readAttestations),
-    decisions: await statement(choices.statements?.decisions, readDecisions),
-    waivers: await statement(choices.statements?.waivers, readWaivers),
-    baseline: choices.baseline === undefined ? undefined : await readReport(choices.baseline),
-    asOf: choices.asOf,
-    narrowed: narrowedBy(choices),
+    attestations: await statement(statements?.attestations, readAttestations),
+    decisions: await statement(statements?.decisions, readDecisions),
+    waivers: await statement(statements?.waivers, readWaivers),
   };
 }
 
@@ -104,7 +115,7 @@ function requirePacks(policy: Policy, packs: readonly Pack[]): void {
   }
 }
 
-function narrowedBy({ only, skip, subjects = [] }: Choices): string | undefined {
+function narrowedBy({ only = [], skip = [], subjects = [] }: Choices): string | undefined {
   const flags = [
     ...only.map((glob) => `--only ${glob}`),
     ...skip.map((glob) => `--skip ${glob}`),
@@ -113,7 +124,11 @@ function narrowedBy({ only, skip, subjects = [] }: Choices): string | undefined 
   return flags.length === 0 ? undefined : flags.join(' ');
 }
 
-function chooseRules(all: readonly CompiledRule[], policy: Policy, { only, skip }: Choices): CompiledRule[] {
+function chooseRules(
+  all: readonly CompiledRule[],
+  policy: Policy,
+  { only = [], skip = [] }: Choices,
+): CompiledRule[] {
   const chosen = new Set(
     selectRules(
       all.map(({ rule }) => rule),
