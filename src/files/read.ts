@@ -89,6 +89,11 @@ export function packagePath(...parts: readonly string[]): string {
   return join(packageFolder(), ...parts);
 }
 
+/** A path as it is, or the example of that name that comes with the package where the working directory has none. */
+export function orExample(path: string): string {
+  return path.startsWith('examples/') && !existsSync(path) ? packagePath(path) : path;
+}
+
 /** Name and version of this program, from its package.json. */
 export async function readTool(): Promise<{ readonly name: string; readonly version: string }> {
   const { name, version } = JSON.parse(await readText(packagePath('package.json'))) as {

@@ -3,7 +3,7 @@ import { AuditError } from '../core/errors.js';
 import { isForeign, isSection, kindOf, SECTION_IDS, type SectionId } from '../core/facts.js';
 import type { Fact, Facts, Snapshot } from '../core/types.js';
 import { findFactError } from '../core/validate.js';
-import { readText } from './read.js';
+import { orExample, readText } from './read.js';
 import { writeWhole } from './write.js';
 
 /** Writes a snapshot. */
@@ -13,7 +13,7 @@ export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<v
 
 /** Reads a snapshot. Throws E_SNAPSHOT for what is none; a section that does not fit its schema becomes a gap, never a fact. */
 export async function readSnapshot(path: string): Promise<Snapshot> {
-  return parseSnapshot(await readText(path), path);
+  return parseSnapshot(await readText(orExample(path)), path);
 }
 
 /** The pure half of readSnapshot. */
