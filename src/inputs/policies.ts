@@ -1,10 +1,9 @@
 /** Policies by name or path, with everything that they extend. */
-import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AuditError, type Place } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { Policy } from '../core/types.js';
-import { packagePath, readFolder, readText } from '../files/read.js';
+import { isThere, packagePath, readFolder, readText } from '../files/read.js';
 import { parsePolicyLayer, stackPolicies, type PolicyLayer } from '../policy/policy.js';
 
 const MAX_DEPTH = 5;
@@ -35,7 +34,7 @@ async function findPolicy(name: string, directory: string, place?: Place) {
   if (known.includes(name))
     return { file: packagePath('policies', `${name}.yaml`), shown: join('policies', `${name}.yaml`) };
   const file = isAbsolute(name) ? name : resolve(directory, name);
-  if (existsSync(file)) return { file, shown: place === undefined ? name : file };
+  if (await isThere(file)) return { file, shown: place === undefined ? name : file };
   const close = nearest(name, known);
   throw new AuditError(
     'E_POLICY',
