@@ -6,6 +6,8 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 const ajv = new Ajv({
   strict: true,
   allErrors: false,
+  meta: false,
+  validateSchema: false,
   formats: { 'date-time': (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)) },
 });
 const compiled = new Map<SectionId, ValidateFunction>();

@@ -66,7 +66,15 @@ function findOffset(document: Document.Parsed, path: YamlPath, wantKey: boolean)
   return offset;
 }
 
-const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, verbose: true });
+/** Our schemas are checked by their types and by strict mode; compiling the schema of schemas as well takes longer than reading a file. */
+const ajv = new Ajv({
+  strict: true,
+  strictTypes: false,
+  allErrors: true,
+  verbose: true,
+  meta: false,
+  validateSchema: false,
+});
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
 /** Complaints that are explained; a hostile file may earn a hundred thousand. */

@@ -1,4 +1,5 @@
 /** Lints rules: everything that the loader refuses, and what makes a rule that loads a poor one. */
+import type { Rule } from '../core/types.js';
 import { readCases, readRule, type CaseReading, type RuleReading } from './load.js';
 import { lintCases } from './lint-cases.js';
 import { lintTexts, PLACEHOLDER } from './lint-texts.js';
@@ -13,16 +14,26 @@ export interface RuleSource {
   readonly cases?: { readonly file: string; readonly text: string };
 }
 
-/** All problems of all rules, in the order of their places. */
-export function lintRules(sources: readonly RuleSource[]): Problem[] {
+/** What linting many rules tells. */
+export interface Linted {
+  /** All problems of all rules, in the order of their places. */
+  readonly problems: readonly Problem[];
+  /** The rules that have their types, so that nobody reads the files again. */
+  readonly rules: readonly Rule[];
+}
+
+/** Lints all rules; every file is read once. */
+export function lintRules(sources: readonly RuleSource[]): Linted {
   const titles = new Map<string, string>();
   const ids = new Map<string, string>();
+  const rules: Rule[] = [];
   const problems = sources.flatMap((source) => {
     const reading = readRule(source.text, source.file, source.id);
     const cases = source.cases ? readCases(source.cases.text, source.cases.file) : undefined;
+    if (reading.rule) rules.push(reading.rule);
     return [...lintRule(source, reading, cases), ...findTwins(source, reading, { titles, ids })];
   });
-  return problems.sort(byPlace);
+  return { problems: problems.sort(byPlace), rules };
 }
 
 /** The problems of one rule that was read, without those that it has with others. */

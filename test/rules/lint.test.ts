@@ -12,7 +12,9 @@ function lint(rule: string, cases: string | null = CASES): string[] {
   const sources = [
     { ...source, ...(cases === null ? {} : { cases: { file: 'up.test.yaml', text: cases } }) },
   ];
-  return lintRules(sources).map(({ place, code, message }) => `${formatPlace(place)} ${code} ${message}`);
+  return lintRules(sources).problems.map(
+    ({ place, code, message }) => `${formatPlace(place)} ${code} ${message}`,
+  );
 }
 
 const change = (from: string | RegExp, to: string) => {
@@ -22,7 +24,7 @@ const change = (from: string | RegExp, to: string) => {
 };
 
 it('finds nothing in our own rules', async () => {
-  const found = lintRules(await readPacks());
+  const found = lintRules(await readPacks()).problems;
   expect(found.map(({ place, message }) => `${formatPlace(place)} ${message}`)).toEqual([]);
 });
 
@@ -118,7 +120,8 @@ describe('warns', () => {
 
   it('of two rules with one title, and refuses two with one id', () => {
     const [one, two] = ['a.yaml', 'b.yaml'].map((file) => ({ id: `made/${file[0]}`, file, text: GOOD }));
-    const codes = (sources: Parameters<typeof lintRules>[0]) => lintRules(sources).map(({ code }) => code);
+    const codes = (sources: Parameters<typeof lintRules>[0]) =>
+      lintRules(sources).problems.map(({ code }) => code);
     expect(codes([one!, two!])).toContain('W_TWICE');
     expect(codes([one!, { ...two!, id: one!.id }])).toContain('E_RULE');
   });

@@ -16,10 +16,11 @@ export interface LintFlags {
 /** Prints all problems of all rules. Exit code 2 for errors, with --strict for warnings too. */
 export async function lint(paths: readonly string[], flags: LintFlags, version: string): Promise<void> {
   const { rules, problems: unread, packs } = await readRuleFiles(paths, process.cwd());
+  const linted = lintRules(rules);
   const problems = [
     ...unread.map((error) => fromError(error, error.place?.file ?? '')),
-    ...lintManifests(packs, rules, version),
-    ...lintRules(rules),
+    ...lintManifests(packs, linted.rules, version),
+    ...linted.problems,
   ].sort(byPlace);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
