@@ -37,7 +37,11 @@ export async function listFacts(subject: string | undefined, flags: Shown): Prom
         .map(({ section, reads, fields }) => line(section, `${reads} (${count(fields, 'field')})`, page)),
       '',
     ]),
-    `${count(rows.length, 'section')}. \`emr-audit facts show SECTION\` has the fields of one.`,
+    block(
+      `${count(rows.length, 'section')}. \`emr-audit facts show SECTION\` has the fields of one.`,
+      page,
+      0,
+    ),
   ]);
 }
 

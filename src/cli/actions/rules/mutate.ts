@@ -71,12 +71,18 @@ function summary(
   { mutants, killed, survived, suspects, percent }: Total,
   limit: number,
   rules: number,
-  { style }: Page,
+  page: Page,
 ): string[] {
   const verdict =
-    percent > limit ? style.red(`more than ${limit} % survived`) : style.green(`at most ${limit} % survived`);
+    percent > limit
+      ? page.style.red(`more than ${limit} % survived`)
+      : page.style.green(`at most ${limit} % survived`);
   return [
-    `${count(mutants, 'mutant')} of ${count(rules, 'rule')}: ${killed} killed, ${survived} survived (${percent} %), ${suspects} probably mean the same`,
+    block(
+      `${count(mutants, 'mutant')} of ${count(rules, 'rule')}: ${killed} killed, ${survived} survived (${percent} %), ${suspects} probably mean the same`,
+      page,
+      0,
+    ),
     verdict,
   ];
 }
