@@ -1,7 +1,15 @@
 import Table from 'cli-table3';
 import { SEVERITIES, type FrameworkResult } from '../core/types.js';
-import { bySeverity, paintSeverity, type Screen } from './screen.js';
-import { countLines, countOutcomes, exitMeaning, firstLine, oneLine, verdictOf } from './text.js';
+import { paintSeverity, type Screen } from './screen.js';
+import {
+  countLines,
+  countOutcomes,
+  exitMeaning,
+  firstLine,
+  oneLine,
+  verdictOf,
+  worstFailures,
+} from './text.js';
 import { fit, hang } from './wrap.js';
 
 const BARE = Object.fromEntries(
@@ -92,10 +100,7 @@ function unseen({ report, options, style }: Screen): string {
 }
 
 function mostImportant({ report, options, style, rules }: Screen): string {
-  const failing = report.findings
-    .filter(({ outcome, waiver }) => outcome === 'fail' && !waiver)
-    .toSorted(bySeverity);
-  const worst = [...new Map(failing.map((finding) => [finding.rule, finding])).values()].slice(0, 5);
+  const worst = worstFailures(report);
   if (worst.length === 0) return '';
   const lines = worst.map((finding, index) =>
     hang(

@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Report,
   LINE_STATUSES,
+  SEVERITIES,
 } from '../core/types.js';
 
 /** Control characters, bidirectional overrides, line separators and what is no character: they could forge lines or break a file. */
@@ -38,6 +39,14 @@ export function safeJson(value: unknown, indent?: number): string {
 /** The first line of a rule's fix. */
 export function firstLine(text: string): string {
   return oneLine(text.trim().split('\n')[0] ?? '');
+}
+
+/** What to mend first: the five worst rules that fail and are not waived, each by one of its findings. */
+export function worstFailures({ findings }: Report): Finding[] {
+  const failing = findings
+    .filter(({ outcome, waiver }) => outcome === 'fail' && !waiver)
+    .toSorted((left, right) => SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity));
+  return [...new Map(failing.map((finding) => [finding.rule, finding])).values()].slice(0, 5);
 }
 
 /** Findings of one outcome; a waived failure counts as waived only. */

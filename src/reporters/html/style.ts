@@ -71,6 +71,7 @@ footer { max-width: 78.5rem; margin: 3rem auto 0; padding: 1.2rem 1.25rem 2rem; 
 .tiles a { display: block; height: 100%; padding: 0.8rem 1rem; color: inherit; text-decoration: none; }
 .tiles a:hover span { text-decoration: underline; }
 .tiles b { display: block; font-size: 1.8rem; line-height: 1.15; font-weight: 650; font-variant-numeric: tabular-nums; color: var(--c, var(--ink)); }
+.start { padding-left: 1.4rem; } .start li { margin-bottom: 0.5rem; } .start li p { margin: 0; color: var(--soft); }
 .tiles span { font-size: 0.88rem; line-height: 1.35; display: block; color: var(--soft); }
 
 .picture { background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 1.1rem 1.3rem 0.5rem; margin-bottom: 1rem; }

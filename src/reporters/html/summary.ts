@@ -1,10 +1,10 @@
 /** One page for the board: the gate, what failed, the lines, what ends soon. */
 import { SEVERITIES, type FrameworkResult, type Report } from '../../core/types.js';
-import { countLines, countOutcomes, exitMeaning, verdictOf } from '../text.js';
+import { countLines, countOutcomes, exitMeaning, verdictOf, worstFailures } from '../text.js';
 import { expiring } from './expiring.js';
 import { picture } from './picture.js';
 import { cell, chip, section, table } from './pieces.js';
-import { markup, type Markup } from './tag.js';
+import { markup, prose, slug, type Markup } from './tag.js';
 import { counted, isOpenFailure, type View } from './view.js';
 
 /** The one-page summary. */
@@ -13,6 +13,7 @@ export function summary(view: View): Markup {
   return section('summary', 'Summary', [
     gateBox(report),
     tiles(view),
+    startHere(view),
     report.frameworks.map((framework) => [
       markup`<h3>${framework.title}</h3>`,
       sentenceOf(framework),
@@ -54,6 +55,16 @@ function tiles({ report }: View): Markup {
 
 function tile(count: number, label: string, href: string, kind: string): Markup {
   return markup`<li class="c-${count === 0 ? 'none' : kind}"><a href="${href}"><b>${count}</b><span>${label}</span></a></li>`;
+}
+
+function startHere({ report, rules }: View): Markup | '' {
+  const worst = worstFailures(report);
+  if (worst.length === 0) return '';
+  const items = worst.map(({ rule, severity, message }) => {
+    const [fix = ''] = (rules.get(rule)?.fix ?? '').split('\n');
+    return markup`<li>${chip(severity)} <a href="#rule-${slug(rule)}">${message}</a> ${prose(fix)}</li>`;
+  });
+  return markup`<h3>Start here</h3><ol class="start">${items}</ol>`;
 }
 
 function sentenceOf({ lines }: FrameworkResult): Markup {
