@@ -62,6 +62,12 @@ export const sections = schemas as Readonly<Record<OwnSectionId, TSchema>> &
 export const kindOf = kinds as Readonly<Record<OwnSectionId, SubjectKind>> &
   Readonly<Record<ForeignSectionId, SubjectKind>>;
 
+/** Whether a rule about a kind of subject sees a section: its own, and a site those of the host and database that it names. */
+export function canSee(subject: SubjectKind, section: SectionId): boolean {
+  const kind = kindOf[section];
+  return kind === subject || (subject === 'site' && (kind === 'host' || kind === 'database'));
+}
+
 /** Names of our own sections, by kind of subject and then by name. */
 export const OWN_SECTION_IDS: readonly OwnSectionId[] = [...ids] as OwnSectionId[];
 

@@ -1,6 +1,6 @@
 /** Rule and case files: text in, typed and compiled rules out. */
 import { AuditError } from '../core/errors.js';
-import { isSection, SECTION_IDS } from '../core/facts.js';
+import { canSee, isSection, kindOf, SECTION_IDS } from '../core/facts.js';
 import { nearest } from '../core/nearest.js';
 import type { Rule } from '../core/types.js';
 import { findMisfits, readYaml, type YamlPath, type YamlSource } from '../core/yaml.js';
@@ -132,5 +132,15 @@ function findContradictions(shape: RuleFileShape, source: YamlSource): AuditErro
     .map((name) =>
       complain(`params.${name}: is a name that the language keeps for itself`, ['params', name]),
     );
-  return [...together, ...taken];
+  const hidden = shape.needs.flatMap((need, index) =>
+    canSee(shape.subject, need)
+      ? []
+      : [
+          complain(
+            `needs: ${need} is about each ${kindOf[need]}: a rule about a ${shape.subject} cannot see it`,
+            ['needs', index],
+          ),
+        ],
+  );
+  return [...hidden, ...together, ...taken];
 }

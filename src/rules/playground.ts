@@ -1,5 +1,12 @@
 /** One expression on its own: its type, and its value for each subject whose facts it names. */
-import { kindOf, SECTION_IDS, SUBJECT_KINDS, type SectionId, type SubjectKind } from '../core/facts.js';
+import {
+  canSee,
+  kindOf,
+  SECTION_IDS,
+  SUBJECT_KINDS,
+  type SectionId,
+  type SubjectKind,
+} from '../core/facts.js';
 import type { Fact, Snapshot, Subject } from '../core/types.js';
 import { Compiler, plainType, summary, toCelFact, type Expression } from './cel.js';
 import { allParts, type Node } from './mutation/nodes.js';
@@ -31,11 +38,7 @@ export function ask(source: string): Question {
     allParts(expression.ast as Node).flatMap((node) => (node.op === 'id' ? [node.args] : [])),
   );
   const needs = SECTION_IDS.filter((section) => named.has(section));
-  const sees = (kind: SubjectKind) =>
-    needs.every(
-      (need) =>
-        kindOf[need] === kind || (kind === 'site' && ['host', 'database'].includes(kindOf[need] ?? '')),
-    );
+  const sees = (kind: SubjectKind) => needs.every((need) => canSee(kind, need));
   // Facts of one kind belong to that kind; only a mixture belongs to the site that ties them together.
   const own = SUBJECT_KINDS.filter(
     (kind) => needs.length > 0 && needs.every((need) => kindOf[need] === kind),

@@ -69,6 +69,14 @@ it.each([
   );
 });
 
+it('a section of another kind of subject is refused, because it would stay unknown for ever', () => {
+  expect(change('needs: [sshd]', 'needs: [sshd, accounts]')).toContainEqual(
+    expect.stringMatching(
+      /^up\.yaml:\d+:\d+ E_RULE needs: accounts is about each site: a rule about a host cannot see it/,
+    ),
+  );
+});
+
 it('a section that needs does not name is told as one', () => {
   expect(change("sshd.gatewayPorts == 'no'", 'os.id != ""')).toContainEqual(
     expect.stringContaining('os is a section of facts about each host: add it to needs'),

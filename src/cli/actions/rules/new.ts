@@ -1,7 +1,14 @@
 /** The work of `emr-audit rules new`. */
 import { basename, join, relative } from 'node:path';
 import { AuditError } from '../../../core/errors.js';
-import { kindOf, SECTION_IDS, SUBJECT_KINDS, type SectionId, type SubjectKind } from '../../../core/facts.js';
+import {
+  canSee,
+  kindOf,
+  SECTION_IDS,
+  SUBJECT_KINDS,
+  type SectionId,
+  type SubjectKind,
+} from '../../../core/facts.js';
 import { nearest } from '../../../core/nearest.js';
 import { createFile, fileExists } from '../../../files/create.js';
 import { MANIFEST } from '../../../files/rule-files.js';
@@ -97,8 +104,8 @@ function parseNeeds(text: string | undefined, subject: string | undefined): Sect
 /** A rule sees the sections of its own subject, and those of the host and database that the subject links to. */
 function refuseUnreachable(needs: readonly SectionId[], subject: SubjectKind): void {
   for (const need of needs) {
+    if (canSee(subject, need)) continue;
     const kind = kindOf[need];
-    if (kind === subject || (subject === 'site' && (kind === 'host' || kind === 'database'))) continue;
     throw new AuditError(
       'E_USAGE',
       `${need} is about each ${kind}: a rule about a ${subject} cannot see it`,
