@@ -99,7 +99,18 @@ export interface Rule {
   readonly references: readonly Reference[];
   readonly params: Readonly<Record<string, RuleParam>>;
   readonly tags: readonly string[];
+  /** What changed its meaning, a line for each revision after the first. */
+  readonly history?: readonly RuleChange[];
 }
+
+/** Why a rule has another revision. */
+export interface RuleChange {
+  readonly rev: number;
+  /** Day, YYYY-MM-DD. */
+  readonly date: string;
+  readonly change: string;
+}
+
 /** A threshold or a list of a rule, which a policy may change. */
 export type RuleParam = string | number | boolean | readonly string[] | readonly number[];
 

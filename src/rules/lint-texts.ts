@@ -14,7 +14,32 @@ const LEAST = { why: 40, fix: 20, message: 8, found: 1, expected: 3 } as const;
 
 /** Warnings about title, message, why, fix and the rest of what people read. */
 export function lintTexts(rule: Rule, source: YamlSource): Problem[] {
-  return [...lintTitle(rule, source), ...lintWords(rule, source), ...lintMessage(rule, source)];
+  return [
+    ...lintTitle(rule, source),
+    ...lintWords(rule, source),
+    ...lintMessage(rule, source),
+    ...lintHistory(rule, source),
+  ];
+}
+
+/** Whoever meets a new revision wants to know what it judges differently. */
+function lintHistory({ rev, history = [] }: Rule, source: YamlSource): Problem[] {
+  const missing = rev > 1 && !history.some((one) => one.rev === rev);
+  const early = history.findIndex((one) => one.rev > rev);
+  return [
+    ...(missing
+      ? [warning('W_HISTORY', `history: says nothing about revision ${rev}`, source.place(['rev']))]
+      : []),
+    ...(early >= 0
+      ? [
+          warning(
+            'W_HISTORY',
+            `history: revision ${history[early]!.rev} is not there yet: rev is ${rev}`,
+            source.place(['history', early, 'rev']),
+          ),
+        ]
+      : []),
+  ];
 }
 
 function lintTitle({ title }: Rule, source: YamlSource): Problem[] {

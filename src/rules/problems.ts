@@ -7,6 +7,7 @@ export const WARNINGS = {
   W_CASES_KIND: 'Add a case of that kind; what no case shows, nobody has proved.',
   W_CASES_NAME: 'Give each case a name of its own.',
   W_CASES_FACTS: 'Leave the section out, or name it in needs.',
+  W_HISTORY: 'Raise rev and add a line to history: { rev, date, change }.',
   W_UNUSED: 'Remove it, or use it in an expression.',
   W_TEXT: 'Write it for the person who has to act on it.',
   W_TITLE: 'Write the good state in one sentence: "Every active superuser has a second factor".',

@@ -51,6 +51,22 @@ export const RuleFile = Type.Object(
           '1 when left out; raise it when the meaning changes, so that a new result is not blamed on the host',
       }),
     ),
+    history: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            rev: Type.Integer({ minimum: 2, maximum: 100_000, description: 'the revision that it made' }),
+            date: Type.String({
+              pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`,
+              description: 'the day, YYYY-MM-DD',
+            }),
+            change: Words('what is judged differently, in one sentence'),
+          },
+          closed,
+        ),
+        { maxItems: 100, description: 'what changed the meaning; `emr-audit explain` shows it' },
+      ),
+    ),
     severity: literals(SEVERITIES, 'how bad the bad state is'),
     when: Type.Optional(Cel('false makes the rule not applicable')),
     each: Type.Optional(Cel('a list; the rule is judged for each item, named it')),

@@ -69,6 +69,22 @@ it.each([
   );
 });
 
+it('a new revision says what changed, and history does not run ahead', () => {
+  const written = (rev: number) =>
+    `title: made\nrev: ${rev}\nhistory: [{ rev: 2, date: 2026-11-23, change: Another value counts }]`;
+  const about = (rev: number) =>
+    change(/^title: .*/m, written(rev).replace('made', /^title: (.*)/m.exec(GOOD)![1]!)).filter((line) =>
+      line.includes('history'),
+    );
+  expect(about(2)).toEqual([]);
+  expect(about(1)).toEqual([
+    expect.stringMatching(/^up\.yaml:3:\d+ W_HISTORY history: revision 2 is not there yet: rev is 1/),
+  ]);
+  expect(about(3)).toEqual([
+    expect.stringMatching(/^up\.yaml:2:\d+ W_HISTORY history: says nothing about revision 3/),
+  ]);
+});
+
 it('a section of another kind of subject is refused, because it would stay unknown for ever', () => {
   expect(change('needs: [sshd]', 'needs: [sshd, accounts]')).toContainEqual(
     expect.stringMatching(

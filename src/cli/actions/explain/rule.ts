@@ -44,6 +44,7 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Expl
     rule.unknown && `unknown ${rule.unknown}`,
     `assert  ${rule.assert}`,
   ].filter(Boolean);
+  const changes = (rule.history ?? []).toSorted((left, right) => right.rev - left.rev);
   return {
     data: { what: 'rule', ...rule, reads, lines },
     text: (page) =>
@@ -61,6 +62,13 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Expl
         page.part(
           'Gives evidence for',
           lines.map(({ id, title, requirement }) => `${id}  ${title} (${requirement})`).join('\n'),
+        ),
+        page.part(
+          'History',
+          [
+            `revision ${rule.rev}`,
+            ...changes.map(({ rev, date, change }) => `- ${rev}, ${date}: ${change}`),
+          ].join('\n'),
         ),
         `${page.style.bold('Sources')}\n${rule.references.map(({ title, url }) => page.link(title, url)).join('\n')}`,
       ]
