@@ -44,6 +44,9 @@ export class LogReader {
   readonly #waiting = new Map<number, Row>();
   readonly #lost = new Map<number, Row>();
   readonly #position: { log: number; partner: number; api: number };
+  /** Rows that are asked for at once: one more than a small span can hold, so that its end is seen without another question. */
+  readonly #chunk: number;
+  readonly #apiChunk: number;
   #partnersEnd = false;
   #apisEnd: boolean;
   #firstPartner: Partner | undefined;
@@ -63,6 +66,8 @@ export class LogReader {
     this.#leaves = to.leaves;
     this.#modernFrom = to.modernFrom ?? Number.POSITIVE_INFINITY;
     this.#position = { log: span.after, partner: span.afterPartner, api: span.afterApi };
+    this.#chunk = Math.min(CHUNK, Math.max(0, span.upTo - span.after) + 1);
+    this.#apiChunk = Math.min(API_CHUNK, Math.ceil(this.#chunk / 8));
     this.#apisEnd = !shape.api;
     [this.nextPartner, this.nextApi] = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
   }
@@ -74,17 +79,17 @@ export class LogReader {
 
   /** The next rows; false at the end of the span. */
   async step(): Promise<boolean> {
-    if (this.#partners.size < CHUNK) await this.#pullPartners();
+    if (this.#partners.size < this.#chunk) await this.#pullPartners();
     const rows: Row[] = [];
     const { log } = this.#position;
-    const query = rowsOf('log', this.#shape, { after: log, upTo: this.#span.upTo, limit: CHUNK });
-    const came = await this.#source.stream(query, CHUNK, (fields) => rows.push(this.#onRow(fields)));
+    const query = rowsOf('log', this.#shape, { after: log, upTo: this.#span.upTo, limit: this.#chunk });
+    const came = await this.#source.stream(query, this.#chunk, (fields) => rows.push(this.#onRow(fields)));
     while (this.#waiting.size > 0 && !this.#partnersEnd && this.#partners.size < AHEAD)
       await this.#pullPartners();
     await this.#pullWantedApis(rows);
     this.#settle(rows);
     this.tally.rows += came;
-    return came === CHUNK;
+    return came === this.#chunk;
   }
 
   /** Reads what is left in the partner tables: checksums whose row is gone or comes too late. */
@@ -120,10 +125,12 @@ export class LogReader {
 
   async #pullPartners(): Promise<void> {
     if (this.#partnersEnd) return;
-    const range = { after: this.#position.partner, upTo: Number.MAX_SAFE_INTEGER, limit: CHUNK };
+    const range = { after: this.#position.partner, upTo: Number.MAX_SAFE_INTEGER, limit: this.#chunk };
     const query = rowsOf('log_comment_encrypt', this.#shape, range);
-    const came = await this.#source.stream(query, CHUNK, (fields) => this.#onPartner(toPartner(fields)));
-    this.#partnersEnd = came < CHUNK;
+    const came = await this.#source.stream(query, this.#chunk, (fields) =>
+      this.#onPartner(toPartner(fields)),
+    );
+    this.#partnersEnd = came < this.#chunk;
   }
 
   #onPartner(partner: Partner): void {
@@ -179,9 +186,9 @@ export class LogReader {
   }
 
   async #pullApis(): Promise<void> {
-    const range = { after: this.#position.api, upTo: Number.MAX_SAFE_INTEGER, limit: API_CHUNK };
+    const range = { after: this.#position.api, upTo: Number.MAX_SAFE_INTEGER, limit: this.#apiChunk };
     const query = rowsOf('api_log', this.#shape, range);
-    const came = await this.#source.stream(query, API_CHUNK, (fields) => {
+    const came = await this.#source.stream(query, this.#apiChunk, (fields) => {
       this.#position.api = toId(fields[0]);
       const part = toApiPart(fields, this.#leaves?.tag(fields) ?? '');
       if (part.logId > this.#span.upTo) this.nextApi = Math.min(this.nextApi, this.#position.api);
@@ -189,7 +196,7 @@ export class LogReader {
       if (this.#apis.has(part.logId)) this.strayApi.push(part.logId);
       else this.#apis.set(part.logId, part);
     });
-    this.#apisEnd = came < API_CHUNK;
+    this.#apisEnd = came < this.#apiChunk;
   }
 
   #settle(rows: readonly Row[]): void {

@@ -7,6 +7,7 @@ import type { NoteKind, ProblemKind } from './kinds.js';
 import { LogReader } from './reader.js';
 import type { LeafMaker, Span } from './span.js';
 import type { LogSource } from './source.js';
+import { settle } from './settle.js';
 import { Timeline } from './timeline.js';
 
 /** How far the reading is, for a progress line. */
@@ -27,8 +28,6 @@ export interface VerifyOptions {
   readonly onBegin?: (about: About, findings: Findings) => Promise<void>;
   /** Called after the last row. */
   readonly onEnd?: () => void;
-  /** How long to wait until rows that are being written are all there. */
-  readonly settleMs?: number;
 }
 
 /** Where an earlier reading ended. */
@@ -58,7 +57,7 @@ export interface Verification {
 export async function verifyLog(source: LogSource, options: VerifyOptions): Promise<Verification> {
   const findings = new Findings();
   const about = readAbout(await source.ask(ABOUT));
-  await source.pause(options.settleMs ?? 1500);
+  await settle(source, about);
   await source.begin();
   await options.onBegin?.(about, findings);
   const { since } = options;
