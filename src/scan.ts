@@ -152,6 +152,7 @@ export function judge(snapshot: Snapshot, options: JudgeOptions): Report {
     unassessed,
     frameworks,
     ...picturesOf(snapshot),
+    ...activityOf(snapshot),
     gate: gate({
       policy,
       findings,
@@ -177,4 +178,12 @@ function picturesOf({ subjects, facts }: Snapshot): Pick<Report, 'permissions'> 
     return fact?.state === 'read' ? [pictureOf(id, fact.value)] : [];
   });
   return pictures.length === 0 ? {} : { permissions: pictures };
+}
+
+function activityOf({ subjects, facts }: Snapshot): Pick<Report, 'activity'> {
+  const activity = subjects.flatMap(({ id }) => {
+    const fact = facts[id]?.activityReview;
+    return fact?.state === 'read' && fact.value.declared ? [{ subject: id, review: fact.value }] : [];
+  });
+  return activity.length === 0 ? {} : { activity };
 }

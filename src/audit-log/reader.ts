@@ -94,8 +94,7 @@ export class LogReader {
 
   /** Reads what is left in the partner tables: checksums whose row is gone or comes too late. */
   async finish(): Promise<void> {
-    const end = this.#span.upTo;
-    this.#position.log = end;
+    this.#position.log = this.#span.upTo;
     while (!this.#partnersEnd) {
       await this.#pullPartners();
       this.#evict();
@@ -105,8 +104,8 @@ export class LogReader {
       this.#evict();
     }
     this.#evict();
-    for (const row of this.#lost.values())
-      this.#findings.problem({ kind: 'partner-missing', logId: row.id, date: row.date });
+    for (const { id, date } of this.#lost.values())
+      this.#findings.problem({ kind: 'partner-missing', logId: id, date });
     this.nextPartner = Math.min(this.nextPartner, this.#position.partner + 1);
     this.nextApi = Math.min(this.nextApi, this.#position.api + 1);
   }

@@ -11,6 +11,7 @@ import Import from './import.js';
 import Init from './init.js';
 import Judge from './judge.js';
 import LogProve from './log/prove.js';
+import LogReview from './log/review.js';
 import LogVerify from './log/verify.js';
 import LogWitness from './log/witness.js';
 import Man from './man.js';
@@ -57,6 +58,7 @@ export const commands = {
   'log:verify': LogVerify,
   'log:witness': LogWitness,
   'log:prove': LogProve,
+  'log:review': LogReview,
   schema: Schema,
   'what-if': WhatIf,
   completion: Completion,

@@ -10,6 +10,7 @@ import type {
   SshAccess,
 } from '../core/deployment.js';
 import { AuditError } from '../core/errors.js';
+import { isZone, parseOpenSpan, type OpenHours } from '../core/open-hours.js';
 import { nearest } from '../core/nearest.js';
 import { parseYaml, validateYaml, type YamlSource } from '../core/yaml.js';
 import { DeploymentFile, type DeploymentShape } from './schema.js';
@@ -35,6 +36,7 @@ export function parseDeployment(text: string, file: string, directory: string): 
     ),
     backups: list(shape.backups, source, 'backups', toBackup),
     imports: list(shape.imports, source, 'imports', toImport),
+    hours: shape.hours && toOpenHours(shape.hours, source),
     attestations: shape.attestations,
     waivers: shape.waivers,
     decisions: shape.decisions,
@@ -118,6 +120,19 @@ function toBackup(shape: Table<'backups'>[string], id: string, line?: number): B
 
 function toImport({ maxAge, ...rest }: Table<'imports'>[string], id: string, line?: number): Import {
   return { ...rest, id, maxAgeHours: maxAge === undefined ? undefined : toHours(maxAge), line };
+}
+
+function toOpenHours(
+  { open, zone, logZone }: NonNullable<DeploymentShape['hours']>,
+  source: YamlSource,
+): OpenHours {
+  for (const [key, name] of Object.entries({ zone, logZone }))
+    if (name !== undefined && !isZone(name))
+      throw new AuditError('E_DEPLOYMENT', `hours.${key}: "${name}" is no time zone that is known here`, {
+        place: source.place(['hours', key]),
+        remedy: 'Write its name as the IANA does, such as America/Chicago or UTC.',
+      });
+  return { open: open.flatMap((text) => parseOpenSpan(text) ?? []), zone, logZone };
 }
 
 function toHours(span: string): number {

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ENDPOINT_PROTOCOLS, IMPORT_FORMATS } from '../core/deployment.js';
+import { OPEN_SPAN } from '../core/open-hours.js';
 
 const closed = { additionalProperties: false } as const;
 const Name = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$';
@@ -143,6 +144,22 @@ const Import = Type.Object(
   closed,
 );
 
+const Zone = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_+/-]{1,40}$', description }));
+
+const Hours = Type.Object(
+  {
+    open: Type.Array(Type.String({ pattern: OPEN_SPAN }), {
+      minItems: 1,
+      maxItems: 50,
+      description: 'when the clinic is open, such as Mon-Fri 07:00-19:00',
+    }),
+    zone: Zone('time zone of these hours, such as America/Chicago; that of the log when left out'),
+    logZone: Zone('time zone in which OpenEMR writes its log; zone when left out'),
+  },
+  { ...closed, description: 'opening hours, for the review of the audit log' },
+);
+
 const named = <T extends ReturnType<typeof Type.Object>>(schema: T, description: string) =>
   Type.Record(Type.String({ pattern: Name }), schema, {
     description,
@@ -168,6 +185,7 @@ export const DeploymentFile = Type.Object(
     endpoints: Type.Optional(named(Endpoint, 'further TLS endpoints')),
     backups: Type.Optional(named(Backup, 'where backups lie')),
     imports: Type.Optional(named(Import, 'files of other scanners that are read with each scan')),
+    hours: Type.Optional(Hours),
     attestations: Type.Optional(Path('file with what named people attest')),
     waivers: Type.Optional(Path('file with waivers')),
     decisions: Type.Optional(Path('file with decisions on addressable lines')),

@@ -1,5 +1,7 @@
 /** The deployment file as typed values: what `config/` makes of the YAML and everybody else reads. */
 
+import type { OpenHours } from './open-hours.js';
+
 /** A secret is named, never written. */
 export type SecretReference =
   | { readonly env: string }
@@ -129,6 +131,8 @@ export interface Deployment {
   readonly backups: readonly Backup[];
   /** Absent where nothing is imported. */
   readonly imports?: readonly Import[];
+  /** When the clinic is open; absent where the file does not say. */
+  readonly hours?: OpenHours;
   readonly attestations?: string;
   readonly waivers?: string;
   readonly decisions?: string;

@@ -1,5 +1,6 @@
 /** One declaration a section: the TypeScript type, the JSON Schema of snapshots and the CEL type all come from here. */
 import type { Static, TSchema } from 'typebox';
+import { activityReview } from './facts/activity.js';
 import * as database from './facts/database.js';
 import * as deployment from './facts/deployment.js';
 import * as endpoint from './facts/endpoint.js';
@@ -19,7 +20,7 @@ const byKind = {
   host: { ...hostSections },
   endpoint: { ...endpoint },
   database: { ...database },
-  site: { ...site },
+  site: { ...site, activityReview },
 } as const;
 
 const own = {

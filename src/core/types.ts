@@ -226,6 +226,12 @@ export interface PermissionPicture {
   readonly more: { readonly roles: number; readonly sections: number };
 }
 
+/** What `emr-audit log review` put together for a site. */
+export interface ActivityReview {
+  readonly subject: string;
+  readonly review: FactSections['activityReview'];
+}
+
 /** The one result object. Reporters read nothing else. */
 export interface Report {
   readonly schema: 'emr-audit/report/1';
@@ -249,6 +255,8 @@ export interface Report {
   readonly frameworks: readonly FrameworkResult[];
   /** One a site whose permissions were read; absent where none was. */
   readonly permissions?: readonly PermissionPicture[];
+  /** One a site whose activity was put together for review; absent where none was. */
+  readonly activity?: readonly ActivityReview[];
   readonly gate: Gate;
   /** What changed since an earlier report; absent without one. */
   readonly comparison?: Comparison;

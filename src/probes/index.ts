@@ -4,6 +4,7 @@ import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
 import { permissions } from './acl/permissions.js';
 import { auditLog } from './audit-log.js';
+import { activityReview } from './activity-review.js';
 import { auditWitness } from './audit-witness.js';
 import { backups } from './backups/backups.js';
 import { leftovers } from './backups/leftovers.js';
@@ -74,6 +75,7 @@ export const probes: Probes = {
   accounts,
   auditLog,
   auditWitness,
+  activityReview,
   siteFiles,
   oauthClients,
 };

@@ -415,6 +415,23 @@ it('has the commands, arguments and flags that the documentation promises', () =
       },
       {
         "arguments": [
+          "deployment",
+        ],
+        "command": "log review",
+        "examples": 3,
+        "flags": [
+          "--csv",
+          "--database -d VALUE",
+          "--json",
+          "--no-color",
+          "--quiet -q",
+          "--since VALUE",
+          "--until VALUE",
+          "--witness -w VALUE",
+        ],
+      },
+      {
+        "arguments": [
           "name",
         ],
         "command": "schema",

@@ -519,6 +519,11 @@ const PICTURE = pictureOf(
   ).facts['site:default'].permissions.value,
 );
 
+/** Activity as the review of the leaky clinic has it. */
+const { format: _format, ...REVIEW } = JSON.parse(
+  readFileSync('test/lab/leaky/scanner/witness/main.review.json', 'utf8'),
+) as FactSections['activityReview'] & { format: 1 };
+
 /** A realistic report of a clinic with every outcome, a waiver, gaps and hostile text; `rows` replaces the findings. */
 export function clinicReport(rows: readonly Row[] = ROWS): Report {
   const now = new Date('2026-11-20T08:00:00Z');
@@ -550,6 +555,7 @@ export function clinicReport(rows: readonly Row[] = ROWS): Report {
     unassessed: UNASSESSED,
     frameworks,
     permissions: [PICTURE],
+    activity: [{ subject: 'site:default', review: REVIEW }],
     gate: gate({ policy: POLICY, findings, unassessed: UNASSESSED, frameworks, partial: false }),
   };
 }
@@ -610,6 +616,12 @@ export function poisonedReport(text: string): Report {
       subject: text,
       sections: picture.sections.map((section) => ({ ...section, id: text, name: text })),
       roles: picture.roles.map((role) => ({ ...role, group: text, name: text })),
+    })),
+    activity: report.activity!.map(({ review }) => ({
+      subject: text,
+      review: JSON.parse(JSON.stringify(review), (_, value: unknown) =>
+        typeof value === 'string' ? text : value,
+      ) as typeof review,
     })),
     gate: { ...report.gate, reasons: report.gate.reasons.map((reason) => ({ ...reason, text })) },
   };

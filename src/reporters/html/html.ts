@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Report } from '../../core/types.js';
 import type { ReporterOptions } from '../options.js';
 import { actions } from './actions.js';
+import { activity } from './activity.js';
 import { checklist } from './checklist.js';
 import { cover, titleOf } from './cover.js';
 import { findings } from './findings.js';
@@ -52,6 +53,7 @@ ${checklist(view)}
 ${lineByLine(view)}
 ${findings(view)}
 ${powers(view)}
+${activity(view)}
 ${gaps(view)}
 ${decisionRegister(view)}
 ${waiverRegister(view)}
@@ -80,6 +82,7 @@ function contents({ report }: View): Markup {
       : []),
     ['findings', 'Findings by subject'],
     ...(report.permissions ? [['powers', 'Permissions']] : []),
+    ...(report.activity ? [['activity', 'Activity for review']] : []),
     ['gaps', 'What could not be assessed'],
     ...(framework ? [['decisions', 'Decisions']] : []),
     ['waivers', 'Waivers'],

@@ -79,6 +79,7 @@ figure { margin: 0 0 1rem; break-inside: avoid; }
 figcaption { color: var(--soft); margin-bottom: 0.35rem; } figcaption strong { color: var(--ink); margin-right: 0.4rem; }
 .bar { display: block; width: 100%; height: 28px; }
 .bar rect { fill: var(--c); stroke: var(--paper); stroke-width: 2px; }
+.days { display: block; width: 100%; height: 36px; border-bottom: 1px solid var(--line); } .days rect { fill: var(--accent); }
 .bar text { fill: var(--on); font: 650 13px system-ui, sans-serif; text-anchor: middle; }
 .legend { list-style: none; padding: 0; margin: 0.4rem 0 0; display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem; }
 .legend b { font-variant-numeric: tabular-nums; }
@@ -181,6 +182,6 @@ function print(): string {
   .chip { white-space: normal; padding: 0 0.4em; border-radius: 4px; } details { break-inside: auto; } details::details-content { content-visibility: visible; display: block; } summary { list-style: none; }
   .entries { columns: 2; column-gap: 5mm; } .line { font-size: 0.94em; } .line summary { padding: 0.3rem 0.6rem; } .line .body { padding: 0.5rem 0.6rem; } .line dl > div { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 0.15rem 0; }
   a { color: inherit; text-decoration: none; } 
-  .bar rect, thead th, tr.head th, .disclaimer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .bar rect, .days rect, thead th, tr.head th, .disclaimer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`;
 }

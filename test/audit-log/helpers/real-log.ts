@@ -34,6 +34,14 @@ export function readDump(name: string, tables?: readonly string[]): string {
   return head + wanted.map((part) => part.slice(part.indexOf('\n'))).join('\n');
 }
 
+/** What a review reads beside the log, as docs/audit-log.md grants it. */
+const REVIEW_COLUMNS = {
+  users: 'username',
+  gacl_aro: 'id, section_value, value',
+  gacl_aro_groups: 'id, value',
+  gacl_groups_aro_map: 'group_id, aro_id',
+};
+
 const COVERED =
   'date, event, category, user, groupname, comments, user_notes, patient_id, success, crt_user, log_from, menu_item_id, ccda_doc_id';
 
@@ -72,6 +80,10 @@ export class RealLog {
     for (const table of ['log', 'log_comment_encrypt', 'api_log', 'version']) {
       const there = this.sql(`SHOW TABLES LIKE '${table.replaceAll('_', '\\_')}'`, schema).includes(table);
       if (there) this.sql(`GRANT SELECT ON \`${schema}\`.${table} TO emr_audit_log@'%';`);
+    }
+    for (const [table, columns] of Object.entries(REVIEW_COLUMNS)) {
+      const there = this.sql(`SHOW TABLES LIKE '${table.replaceAll('_', '\\_')}'`, schema).includes(table);
+      if (there) this.sql(`GRANT SELECT (${columns}) ON \`${schema}\`.${table} TO emr_audit_log@'%';`);
     }
   }
 
