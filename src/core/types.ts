@@ -1,4 +1,5 @@
 /** The words of emr-audit; every room imports this one and it imports no room. */
+import type { ActivityReview } from './facts/activity.js';
 import type { FactSections, SectionId, SubjectKind } from './facts.js';
 import type { Comparison, Standing } from './comparison.js';
 import type { FrameworkResult, LineStatus } from './framework.js';
@@ -224,12 +225,6 @@ export interface PermissionPicture {
   }[];
   /** Roles and sections beyond those that are listed. */
   readonly more: { readonly roles: number; readonly sections: number };
-}
-
-/** What `emr-audit log review` put together for a site. */
-export interface ActivityReview {
-  readonly subject: string;
-  readonly review: FactSections['activityReview'];
 }
 
 /** The one result object. Reporters read nothing else. */

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Count, Flag, Moment, Text } from './schema.js';
 
 const Day = Text('day with most of them, as the log writes it');
@@ -90,3 +90,9 @@ export const activityReview = Type.Object({
   ),
   daysEach: Count('days of a piece'),
 });
+
+/** What `emr-audit log review` put together for a site. */
+export interface ActivityReview {
+  readonly subject: string;
+  readonly review: Static<typeof activityReview>;
+}

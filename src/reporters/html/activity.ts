@@ -1,5 +1,5 @@
 /** The activity that a person reviews: how much of what over time, drawn by hand, and the items with their rows. */
-import type { ActivityReview } from '../../core/types.js';
+import type { ActivityReview } from '../../core/facts/activity.js';
 import { cell, section, table } from './pieces.js';
 import { markup, type Markup, type Part } from './tag.js';
 import { counted, moment, subjectTitle, type View } from './view.js';
