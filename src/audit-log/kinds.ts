@@ -17,6 +17,11 @@ export const PROBLEMS = {
     title: 'Records of the API that were changed after they were written',
     advice: 'The row of api_log does not fit its checksum. Compare it with a backup of that day.',
   },
+  'columns-shifted': {
+    title: 'Rows whose letters stand in the wrong columns',
+    advice:
+      'The checksum has no edges between columns: letters can be moved over them and it still fits. Compare the row with a backup.',
+  },
   'checksum-blank': {
     title: 'Rows whose checksum is empty',
     advice:

@@ -2,6 +2,7 @@
 import { apiChecksum, legacyChecksum, mayBeCut, modernChecksum, portalChecksum, text } from './checksum.js';
 import { at, toId, type Field, type Fields } from './columns.js';
 import type { Findings } from './findings.js';
+import { shapeOf } from './shapes.js';
 
 /** A row of log_comment_encrypt. */
 export interface Partner {
@@ -30,6 +31,11 @@ export interface Row {
   readonly seconds: number;
   readonly sums: Sums | undefined;
   readonly cipher: boolean;
+  /** A value that OpenEMR 6 and later never writes, although it may fit the checksum; undefined for none. */
+  readonly impossible: string | undefined;
+  /** OpenEMR writes these words for a call that it records in api_log. */
+  readonly apiCall: boolean;
+  readonly shape: string | undefined;
   readonly switch: 'off' | 'on' | 'hidden' | undefined;
   partner?: Partner;
   api?: ApiPart;
@@ -92,10 +98,23 @@ export function toRow(fields: Fields, seconds: number, partner: Partner | undefi
     seconds,
     sums: sumsOf(fields, partner),
     cipher,
+    shape: shapeOf(fields),
+    impossible: impossibleIn(fields, cipher),
+    apiCall: text(fields[at.event]) === 'api' && text(comments) === API_CALL,
     switch: switchOf(fields, comments, cipher),
     partner,
     tag,
   };
+}
+
+const API_CALL = Buffer.from('api log').toString('base64');
+
+/** Digits that are moved over the edge of a column leave one of these behind. */
+function impossibleIn(fields: Fields, cipher: boolean): string | undefined {
+  const success = text(fields[at.success]);
+  if (success !== '0' && success !== '1') return 'success is neither 0 nor 1';
+  const length = (fields[at.comments]?.length ?? 0) - (cipher ? 3 : 0);
+  return length % 4 === 0 ? undefined : 'the comments are no base64';
 }
 
 /** Undefined when the checksum of today's form is right. */
@@ -143,6 +162,8 @@ export function judgeRow(row: Row, partner: Partner, modernFrom: number, finding
       ...where,
       detail: partner.encrypted ? 'marked as encrypted, and is not' : 'encrypted, and not marked so',
     });
+  if (partner.version === 4 && row.impossible !== undefined)
+    findings.problem({ kind: 'columns-shifted', ...where, detail: row.impossible });
   if (row.sums === undefined) return 'good';
   if (partner.checksum === '') {
     if (old && !row.sums.ruled) {
@@ -177,6 +198,12 @@ export function judgeApi(row: Row, partner: Partner, findings: Findings): void {
   const { api } = row;
   if (partner.apiChecksum === '') {
     if (api) findings.problem({ kind: 'api-checksum-blank', ...where });
+    else if (row.apiCall)
+      findings.problem({
+        kind: 'api-row-missing',
+        ...where,
+        detail: 'its checksum is gone too, and the row says that it is a call',
+      });
     return;
   }
   if (!api) {

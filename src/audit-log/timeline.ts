@@ -1,6 +1,7 @@
 /** What the order of the rows tells: holes in the numbering, time that runs backwards, days without a row, switches. */
 import type { Findings } from './findings.js';
 import { longestIncreasing } from './increasing.js';
+import { Shapes } from './shapes.js';
 import type { Row } from './row.js';
 
 /** A hole between two rows. `partnersGone` is how many numbers the checksums miss at the same place, -1 when that cannot be told. */
@@ -26,6 +27,7 @@ export class Timeline {
   readonly #findings: Findings;
   readonly #step: number;
   #lastPartner: number | undefined;
+  readonly #shapes = new Shapes();
   #off: Row | undefined;
   #sinceOff = 0;
 
@@ -38,8 +40,11 @@ export class Timeline {
   add(rows: readonly Row[]): void {
     const strangers = this.#strangers(rows);
     for (const row of rows) {
+      if (row.shape !== undefined) this.#shapes.add(row.shape, row.id);
       this.#hole(row, strangers);
-      if (this.last) this.#time(this.last, row);
+      if (Number.isNaN(row.seconds))
+        this.#findings.problem({ kind: 'time-backwards', logId: row.id, detail: 'it has no date' });
+      else if (this.last) this.#time(this.last, row);
       this.#beforeLast = this.last;
       this.#day(row);
       this.#switch(row);
@@ -50,6 +55,7 @@ export class Timeline {
 
   /** Says what is still open at the end of the log. */
   end(): void {
+    this.#shapes.judge(this.#findings);
     if (this.#off)
       this.#findings.problem({
         kind: 'switched-off',
