@@ -1,5 +1,5 @@
 import type { FactSections } from '../core/facts.js';
-import type { PermissionPicture } from '../core/types.js';
+import type { PermissionPicture } from '../core/permission-picture.js';
 import { bySection, sectionName, sectionOf } from './words.js';
 
 /** More than a page shows; OpenEMR begins with 7 groups and 12 sections. */

@@ -1,5 +1,6 @@
 /** The words of emr-audit; every room imports this one and it imports no room. */
 import type { ActivityReview } from './facts/activity.js';
+import type { PermissionPicture } from './permission-picture.js';
 import type { FactSections, SectionId, SubjectKind } from './facts.js';
 import type { Comparison, Standing } from './comparison.js';
 import type { FrameworkResult, LineStatus } from './framework.js';
@@ -207,24 +208,6 @@ export interface Unassessed extends Gap {
   readonly section: SectionId;
   /** Rules that became unknown by it. */
   readonly rules: readonly string[];
-}
-
-/** How much each role of a site may do in each section of permissions. Roles only: it stays small for any number of users. */
-export interface PermissionPicture {
-  readonly subject: string;
-  readonly sections: readonly { readonly id: string; readonly name: string; readonly permissions: number }[];
-  /** Strongest first. */
-  readonly roles: readonly {
-    readonly group: string;
-    readonly name: string;
-    /** Active users in it. */
-    readonly active: number;
-    readonly superuser: boolean;
-    /** One a section, in the order of `sections`. */
-    readonly cells: readonly { readonly may: number; readonly writes: number }[];
-  }[];
-  /** Roles and sections beyond those that are listed. */
-  readonly more: { readonly roles: number; readonly sections: number };
 }
 
 /** The one result object. Reporters read nothing else. */

@@ -48,6 +48,9 @@ const rowOf = (id: number): Row => ({
   seconds: 0,
   sums: undefined,
   cipher: false,
+  impossible: undefined,
+  apiCall: false,
+  shape: undefined,
   switch: undefined,
   tag: '',
 });

@@ -1,5 +1,5 @@
 /** Who may do how much: roles down, sections of permissions across, more power in a stronger colour, every cell also in words. */
-import type { PermissionPicture } from '../../core/types.js';
+import type { PermissionPicture } from '../../core/permission-picture.js';
 import { section, table } from './pieces.js';
 import { markup, type Markup, type Part } from './tag.js';
 import { counted, subjectTitle, type View } from './view.js';
