@@ -114,7 +114,12 @@ databases:
     for (const flags of [[], ['--json'], ['--csv']]) await keep('log', 'review', 'log.yaml', ...flags);
     const formats = ['html', 'sarif', 'markdown', 'csv', 'junit', 'json', 'terminal'];
     await keep(
-      ...['scan', 'prod.yaml', '--verbose', '--json', '--snapshot', 'out/snapshot.json'],
+      'scan',
+      'prod.yaml',
+      '--verbose',
+      '--json',
+      '--snapshot',
+      'out/snapshot.json',
       ...formats.flatMap((format) => ['--format', `${format}=out/report.${format}`]),
     );
     await keep('scan', 'prod.yaml', '--verbose');
