@@ -36,7 +36,7 @@ export interface Row {
   /** OpenEMR writes these words for a call that it records in api_log. */
   readonly apiCall: boolean;
   readonly shape: string | undefined;
-  readonly switch: 'off' | 'on' | 'hidden' | undefined;
+  readonly switch: keyof typeof WORDS | 'hidden' | undefined;
   partner?: Partner;
   api?: ApiPart;
   /** What the witness keeps of the row of log alone. */
@@ -76,11 +76,15 @@ export function toApiPart(fields: Fields, tag: string): ApiPart {
   };
 }
 
-const SWITCHES = new Map<string, 'off' | 'on'>(
-  (['off', 'on'] as const).flatMap((state) => {
-    const words = `Audit Logging ${state === 'off' ? 'Disabled' : 'Enabled'}.`;
-    return [words, Buffer.from(words).toString('base64')].map((form) => [form, state]);
-  }),
+const WORDS = {
+  off: 'Audit Logging Disabled.',
+  on: 'Audit Logging Enabled.',
+  unforced: 'Force Breakglass Logging Disabled.',
+} as const;
+const SWITCHES = new Map<string, keyof typeof WORDS>(
+  (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap((state) =>
+    [WORDS[state], Buffer.from(WORDS[state]).toString('base64')].map((form) => [form, state]),
+  ),
 );
 /** Letters of what OpenEMR makes of a text of 16 to 31 letters when it encrypts; statements that are logged there are longer. */
 const HIDDEN = 131;

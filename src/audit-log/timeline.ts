@@ -130,6 +130,13 @@ export class Timeline {
     if (this.#off && row.switch === undefined) this.#sinceOff += 1;
     if (row.switch === 'hidden')
       this.#findings.note({ kind: 'switch-hidden', logId: row.id, date: row.date });
+    if (row.switch === 'unforced')
+      this.#findings.problem({
+        kind: 'switched-off',
+        logId: row.id,
+        date: row.date,
+        detail: 'what emergency users do is no longer recorded by force',
+      });
     if (row.switch === 'off' && !this.#off) [this.#off, this.#sinceOff] = [row, 0];
     if (row.switch !== 'on' || !this.#off) return;
     const seconds = row.seconds - this.#off.seconds;

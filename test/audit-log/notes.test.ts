@@ -102,6 +102,17 @@ describe.skipIf(whyNot !== undefined)('what is known beside problems', () => {
     );
   });
 
+  test('so is the recording of emergency users', async () => {
+    const { problems } = await read(
+      "UPDATE log SET comments = TO_BASE64('Force Breakglass Logging Disabled.') WHERE id = 69;",
+      [69],
+    );
+    expect(problems.map(({ kind, logId }) => `${kind} ${logId}`)).toEqual([
+      'switched-off 69',
+      'switched-off 68',
+    ]);
+  });
+
   test('a working day without a row on a busy system, and no week-end', async () => {
     // 25 rows on each Monday to Friday of eight weeks but one Wednesday; log and checksums are numbered alike.
     const sql = `SET @n = 72; CREATE TEMPORARY TABLE days AS SELECT DATE('2026-11-23') + INTERVAL d.seq DAY + INTERVAL 540 + r.seq MINUTE AS at FROM seq_0_to_55 d JOIN seq_1_to_25 r WHERE WEEKDAY(DATE('2026-11-23') + INTERVAL d.seq DAY) < 5 AND d.seq <> 23 ORDER BY at;

@@ -421,6 +421,18 @@ const HOSTILE: readonly Case[] = [
     forged: [13],
   },
   one(
+    'created_time of a call moved by an hour, which may be a time zone',
+    'UPDATE api_log SET created_time = created_time + INTERVAL 1 HOUR WHERE log_id = 70;',
+    [],
+    ['witness-changed 70'],
+  ),
+  one(
+    'a table in another character set',
+    `${LATER} ALTER TABLE log CONVERT TO CHARACTER SET ascii;`,
+    ['table-recreated 1'],
+    [],
+  ),
+  one(
     'numbers left out by the server',
     'ALTER TABLE log AUTO_INCREMENT = 100; ALTER TABLE log_comment_encrypt AUTO_INCREMENT = 100;',
     ['tail-cut 73-99'],
