@@ -33,6 +33,9 @@ type Line = readonly [
   leaves?: string,
 ];
 
+/** Lines of full blocks as they were read: they are written back to the letter, night after night. */
+const LINES = new WeakMap<Block, string>();
+
 /** The text of the file. */
 export function formatWitness(witness: Witness): string {
   const { modernFrom } = witness.next;
@@ -44,7 +47,7 @@ export function formatWitness(witness: Witness): string {
     accepted: witness.accepted,
   };
   const lines = [JSON.stringify(head)];
-  for (const block of witness.blocks) lines.push(JSON.stringify(toLine(block)));
+  for (const block of witness.blocks) lines.push(LINES.get(block) ?? JSON.stringify(toLine(block)));
   lines.push(SUM + sumOf(lines), '');
   return lines.join('\n');
 }
@@ -82,6 +85,7 @@ export function parseWitness(text: string, file: string): Witness {
     const block = readLine(line);
     if (!block || (block.rows < BLOCK_ROWS && index < lines.length - 1))
       throw wrong('has a damaged block', index + 2);
+    if (block.rows === BLOCK_ROWS) LINES.set(block, line);
     return block;
   });
   const checkpoint = parseCheckpoint(head.checkpoint, file);
@@ -129,19 +133,25 @@ function readLine(text: string): Block | undefined {
   const [runs, beforePartner, beforeApi, root, tags, leaves] = line;
   if (![root, tags, leaves ?? ''].every((part) => typeof part === 'string')) return undefined;
   if (!isRuns(runs) || !isKey(beforePartner) || !isKey(beforeApi)) return undefined;
-  const [rootBytes, tagBytes, leafBytes] = [root, tags, leaves ?? ''].map((part) =>
-    Buffer.from(part, 'base64'),
-  );
+  const [rootBytes, leafBytes] = [root, leaves ?? ''].map((part) => Buffer.from(part, 'base64'));
   const rows = runs.reduce((sum, [, count]) => sum + count, 0);
-  if (rows > BLOCK_ROWS || rootBytes!.length !== HASH_SIZE || tagBytes!.length !== rows * TAG_BYTES)
+  if (
+    rows > BLOCK_ROWS ||
+    rootBytes!.length !== HASH_SIZE ||
+    Buffer.byteLength(tags, 'base64') !== rows * TAG_BYTES
+  )
     return undefined;
   if (leafBytes!.length !== (rows < BLOCK_ROWS ? rows * HASH_SIZE : 0)) return undefined;
+  // Most nights need the tags of a few blocks only.
+  let tagBytes: Buffer | undefined;
   return {
     runs,
     rows,
     beforePartner,
     beforeApi,
-    tags: tagBytes!,
+    get tags() {
+      return (tagBytes ??= Buffer.from(tags, 'base64'));
+    },
     root: rootBytes!.toString('latin1'),
     ...(leaves === undefined ? {} : { leaves: leafBytes! }),
   };
