@@ -207,6 +207,23 @@ describe.skipIf(whyNot !== undefined)('emr-audit log review', { timeout: 180_000
     return Array.from({ length: count }, (_, index) => [date, 'view', user, 1, 'x', index + 1] as const);
   }
 
+  test('an attacker from any number of addresses is counted, and memory stays', async () => {
+    real.sql(
+      "INSERT INTO log (date, event, category, user, groupname, comments, patient_id, success, crt_user, log_from) SELECT '2026-11-24 09:00:00', 'login', 'login', CONCAT('guess', seq), '', TO_BASE64(CONCAT('failure: 10.', seq DIV 250, '.', seq MOD 250, '.9. user not found')), 0, 0, '', 'open-emr' FROM seq_1_to_2500;",
+      'openemr',
+    );
+    const found = await review(['--since', '2026-11-24', '--until', '2026-11-24']);
+    expect(found).toMatchObject({
+      rows: 2500,
+      addressesBeyond: 500,
+      failedByAccount: [{ user: '', count: 2500 }],
+    });
+    expect(found.failedByAddress).toHaveLength(2000);
+    expect((await run(['--since', '2026-11-24', '--until', '2026-11-24'])).stdout).toContain(
+      '500 failed log-ins came from further addresses',
+    );
+  });
+
   test('who opened the log is told where the version records it', async () => {
     add([
       [
