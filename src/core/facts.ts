@@ -7,6 +7,7 @@ import * as endpoint from './facts/endpoint.js';
 import * as host from './facts/host.js';
 import { imported } from './facts/imported.js';
 import * as site from './facts/site.js';
+import * as sitePeople from './facts/site-people.js';
 
 /** What a section can be about. */
 export const SUBJECT_KINDS = ['deployment', 'host', 'endpoint', 'database', 'site'] as const;
@@ -20,7 +21,7 @@ const byKind = {
   host: { ...hostSections },
   endpoint: { ...endpoint },
   database: { ...database },
-  site: { ...site, activityReview },
+  site: { ...site, ...sitePeople, activityReview },
 } as const;
 
 const own = {

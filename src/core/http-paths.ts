@@ -1,7 +1,7 @@
 /** Which addresses the HTTP door may ask. Some pages of OpenEMR change the database when they are merely read. */
 
-/** Scripts that run an upgrade on a plain GET. */
-const FORBIDDEN = ['sql_patch', 'sql_upgrade', 'acl_upgrade', 'ippf_upgrade'];
+/** Scripts that change the database or the files on a plain GET. */
+const FORBIDDEN = ['sql_patch', 'sql_upgrade', 'acl_upgrade', 'acl_setup', 'ippf_upgrade', 'auto_configure'];
 
 /** Query names that make a page do something; `site` and `auth` only choose what is shown. */
 const ALLOWED_QUERY = new Set(['site', 'auth', 'lang']);

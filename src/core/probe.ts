@@ -105,6 +105,8 @@ export interface ShellProbe<K extends SectionId> extends Base<K> {
 export interface SqlProbe<K extends SectionId> extends Base<K> {
   readonly door: 'sql';
   queries(context: ProbeContext): readonly SqlQuery[];
+  /** What takes longer than a parse may: its rows join the answers under the id `worked`. Throws Unreadable as a query fails. */
+  work?(answers: SqlAnswers): Promise<readonly Readonly<Record<string, string | null>>[]>;
   parse(answers: SqlAnswers, context: ProbeContext): FactSections[K];
 }
 

@@ -1,6 +1,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { FactSections } from '../core/facts.js';
 import type { HttpProbe, ProbeContext } from '../core/probe.js';
+import { fillSite, LOGIN_PATH } from './exposed/paths.js';
 
 const VERSION_HEADERS = ['server', 'x-powered-by', 'x-generator', 'x-aspnet-version', 'via'];
 const KEPT = [
@@ -20,7 +21,7 @@ const KEPT = [
 
 /** The log-in page that every visitor gets (interface/login/login.php). */
 export function loginPath({ site }: ProbeContext): string {
-  return `interface/login/login.php?site=${encodeURIComponent(site?.folder ?? 'default')}`;
+  return fillSite(LOGIN_PATH, site?.folder);
 }
 
 /** Headers and cookies of the log-in page. */

@@ -3,6 +3,7 @@ import type { Probes } from '../core/probe.js';
 import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
 import { permissions } from './acl/permissions.js';
+import { apiTokens } from './api-tokens.js';
 import { auditLog } from './audit-log.js';
 import { activityReview } from './activity-review.js';
 import { auditWitness } from './audit-witness.js';
@@ -18,10 +19,12 @@ import { http } from './http.js';
 import { imported } from './imported/imported.js';
 import { listeners } from './listeners.js';
 import { logins } from './logins.js';
-import { oauthClients } from './oauth-clients.js';
+import { oauthClients, publicClients } from './oauth-clients.js';
 import { os } from './os.js';
 import { php } from './php/php.js';
 import { plainHttp } from './plain-http.js';
+import { passwords } from './passwords/passwords.js';
+import { portalAccounts } from './portal-accounts.js';
 import { reachable } from './reachable.js';
 import { shadow } from './shadow.js';
 import { siteFiles } from './site-files.js';
@@ -37,6 +40,7 @@ import { tls } from './tls.js';
 import { tlsProfiles } from './tls-profiles.js';
 import { tlsWeaknesses } from './tls-weaknesses.js';
 import { updates } from './updates/updates.js';
+import { userSettings } from './user-settings.js';
 import { version } from './version.js';
 
 export const probes: Probes = {
@@ -78,4 +82,9 @@ export const probes: Probes = {
   activityReview,
   siteFiles,
   oauthClients,
+  publicClients,
+  apiTokens,
+  passwords,
+  portalAccounts,
+  userSettings,
 };

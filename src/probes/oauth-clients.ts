@@ -27,8 +27,33 @@ export const oauthClients: SqlProbe<'oauthClients'> = {
   parse: (answers) => ({ enabled: readClients(answers).map(toClient) }),
 };
 
-/** The table came with 6.0.0 and its last column with 7.0.2; only the version proves that either is rightly missing. */
-function readClients(answers: SqlAnswers): readonly Row[] {
+/** Apps of these that have no secret: nothing but a flag each. */
+export const publicClients: SqlProbe<'publicClients'> = {
+  section: 'publicClients',
+  door: 'sql',
+  describe: 'table oauth_clients, apps without a secret',
+  queries: () => [
+    { id: 'version', sql: 'SELECT v_major, v_minor, v_patch FROM version' },
+    {
+      id: 'clients',
+      sql: `SELECT LEFT(client_id, 8) AS id, COALESCE(scope, '') REGEXP '(user|system)/' AS wide FROM oauth_clients
+        WHERE is_enabled = 1 AND revoke_date IS NULL AND is_confidential = 0 ORDER BY client_id`,
+    },
+  ],
+  parse: (answers) => ({
+    enabled: (versionOf(answers).major < 6 ? [] : answers.rows('clients')).map((row) => ({
+      id: need(row, 'id'),
+      wideScopes: flagOf(row, 'wide'),
+    })),
+  }),
+};
+
+/** The three numbers of the version. Throws for a database that does not tell it. */
+function versionOf(answers: SqlAnswers): {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+} {
   const row = oneRow(answers, 'version');
   const [major, minor, patch] = [
     needNumber(row, 'v_major'),
@@ -37,6 +62,12 @@ function readClients(answers: SqlAnswers): readonly Row[] {
   ];
   if (major === 0)
     throw new Unreadable('the database does not tell its version', 'Finish the upgrade of OpenEMR.');
+  return { major, minor, patch };
+}
+
+/** The table came with 6.0.0 and its last column with 7.0.2; only the version proves that either is rightly missing. */
+function readClients(answers: SqlAnswers): readonly Row[] {
+  const { major, minor, patch } = versionOf(answers);
   if (major < 6) return [];
   const current = attempt(() => answers.rows('clients'));
   if (current.ok) return current.value;
@@ -45,11 +76,7 @@ function readClients(answers: SqlAnswers): readonly Row[] {
 }
 
 function toClient(row: Row): Client {
-  const flag = (column: string): boolean => {
-    const value = need(row, column);
-    if (value !== '0' && value !== '1') throw garbled('the list of API clients');
-    return value === '1';
-  };
+  const flag = (column: string): boolean => flagOf(row, column);
   return {
     id: need(row, 'id'),
     confidential: flag('is_confidential'),
@@ -58,4 +85,10 @@ function toClient(row: Row): Client {
     passwordGrant: flag('password_grant'),
     skipsConsent: flag('skips'),
   };
+}
+
+function flagOf(row: Row, column: string): boolean {
+  const value = need(row, column);
+  if (value !== '0' && value !== '1') throw garbled('the list of API clients');
+  return value === '1';
 }

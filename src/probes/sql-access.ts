@@ -32,6 +32,11 @@ const VIEWS: Readonly<Record<string, string>> = {
   WHERE event = 'security-administration-insert' AND comments IN (to_base64('Audit Logging Disabled.'), to_base64('Force Breakglass Logging Disabled.'))`,
 };
 
+/** A view that gives whole hashes: nobody needs to make it, and without it well-known passwords are not looked for. */
+const OPTIONAL_VIEWS: Readonly<Record<string, string>> = {
+  password_check: 'SELECT id, username, password FROM OPENEMR.users_secure',
+};
+
 const WHOLE_TABLES = [
   'globals',
   'version',
@@ -47,19 +52,42 @@ const WHOLE_TABLES = [
   'gacl_axo_groups_map',
 ];
 
-/** Columns at both levels, and the ones that stand in for a view. */
-const COLUMNS: Readonly<Record<string, { readonly columns: string; readonly direct?: string }>> = {
-  users: { columns: 'id, username, active', direct: 'password' },
-  users_secure: { columns: 'id, username, last_update_password, login_fail_counter', direct: 'password' },
-  groups: { columns: 'user' },
-  login_mfa_registrations: { columns: 'user_id, method' },
-  log: { columns: 'id, date, event, category, user, success', direct: 'comments' },
-  log_comment_encrypt: { columns: 'id, log_id, encrypt, checksum, version' },
-  oauth_clients: {
-    columns:
-      'client_id, scope, redirect_uri, grant_types, is_confidential, is_enabled, revoke_date, skip_ehr_launch_authorization_flow',
+/** Columns of a table at both levels, and the one that stands in for a view. `since` where table or columns came after OpenEMR 5.0.2. */
+interface ColumnGrant {
+  readonly table: string;
+  readonly columns: string;
+  readonly direct?: string;
+  readonly since?: string;
+}
+
+/** A release that does not know a column refuses the whole statement, so that what came later has statements of its own. */
+const COLUMNS: readonly ColumnGrant[] = [
+  { table: 'users', columns: 'id, username, active', direct: 'password' },
+  { table: 'users_secure', columns: 'id, username, last_update, login_fail_counter', direct: 'password' },
+  { table: 'groups', columns: 'user' },
+  { table: 'login_mfa_registrations', columns: 'user_id, method' },
+  { table: 'log', columns: 'id, date, event, category, user, success', direct: 'comments' },
+  { table: 'log_comment_encrypt', columns: 'id, log_id, encrypt, checksum, version' },
+  { table: 'api_token', columns: 'user_id, expiry' },
+  { table: 'patient_access_onsite', columns: 'portal_pwd_status' },
+  { table: 'user_settings', columns: 'setting_user, setting_label' },
+  { table: 'users', columns: 'uuid', since: '6.0' },
+  { table: 'users_secure', columns: 'last_update_password', since: '6.0' },
+  { table: 'patient_access_onsite', columns: 'date_created', since: '6.0' },
+  { table: 'api_token', columns: 'client_id, revoked', since: '6.0' },
+  {
+    table: 'oauth_clients',
+    columns: 'client_id, scope, redirect_uri, grant_types, is_confidential, is_enabled, revoke_date',
+    since: '6.0',
   },
-};
+  { table: 'api_refresh_token', columns: 'user_id, client_id, expiry, revoked', since: '6.1' },
+  { table: 'oauth_clients', columns: 'skip_ehr_launch_authorization_flow', since: '7.0.2' },
+];
+
+/** How a grant on columns is called: its table, and since when where that is later than OpenEMR 5.0.2. */
+function nameOf({ table, since }: ColumnGrant, schema: string): string {
+  return `${schema}.${table}${since === undefined ? '' : ` (since ${since})`}`;
+}
 
 /** Tables of the server that `direct` reads where `views` has a view. */
 const SERVER_TABLES = {
@@ -75,7 +103,8 @@ export function createAccount({ account, product, tls }: SqlPlace): string {
 
 /** One view. Undefined for a name that is none of ours. */
 export function createView(name: string, { schema }: SqlPlace): string | undefined {
-  const select = Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
+  const all = { ...VIEWS, ...OPTIONAL_VIEWS };
+  const select = Object.hasOwn(all, name) ? all[name] : undefined;
   return (
     select &&
     `CREATE OR REPLACE SQL SECURITY DEFINER VIEW emr_audit.${name} AS ${select.replaceAll('OPENEMR', identifier(schema))};`
@@ -90,25 +119,36 @@ export function createViews(place: SqlPlace): string[] {
   ];
 }
 
-/** The statement that lets the account read a table of OpenEMR or of the server; undefined for what a scan never reads. */
-export function grantOn(table: string, place: SqlPlace): string | undefined {
+/** Views that nobody needs to make; the grant on the schema of the views covers them. */
+export function optionalViews(place: SqlPlace): string[] {
+  return Object.keys(OPTIONAL_VIEWS).map((name) => createView(name, place)!);
+}
+
+/** The statement that lets the account read a table or columns of OpenEMR, or a table of the server; undefined for what a scan never reads. */
+function grantOn(table: string, place: SqlPlace): string | undefined {
   const to = `TO ${place.account};`;
   const [owner = '', name = ''] = table.split('.');
   if (owner === 'emr_audit') return `GRANT SELECT ON emr_audit.* ${to}`;
   if (SERVER_TABLES[place.product].some((one) => one === table)) return `GRANT SELECT ON ${table} ${to}`;
   if (owner !== place.schema) return undefined;
-  // GROUPS is a reserved word of MySQL 8.
-  const full = `${identifier(place.schema)}.${name === 'groups' ? '`groups`' : name}`;
-  if (WHOLE_TABLES.includes(name)) return `GRANT SELECT ON ${full} ${to}`;
-  const wanted = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
+  if (WHOLE_TABLES.includes(name)) return `GRANT SELECT ON ${fullName(name, place)} ${to}`;
+  const wanted = COLUMNS.find((one) => nameOf(one, place.schema) === table);
   if (!wanted) return undefined;
   const columns = [wanted.columns, ...(place.level === 'direct' && wanted.direct ? [wanted.direct] : [])];
-  return `GRANT SELECT (${columns.join(', ')}) ON ${full} ${to}`;
+  return `GRANT SELECT (${columns.join(', ')}) ON ${fullName(wanted.table, place)} ${to}`;
+}
+
+/** GROUPS is a reserved word of MySQL 8. */
+function fullName(table: string, { schema }: Pick<SqlPlace, 'schema'>): string {
+  return `${identifier(schema)}.${table === 'groups' ? '`groups`' : table}`;
 }
 
 /** Every grant of a level. */
 export function allGrants(place: SqlPlace): string[] {
-  const tables = [...WHOLE_TABLES, ...Object.keys(COLUMNS)].map((name) => `${place.schema}.${name}`);
+  const tables = [
+    ...WHOLE_TABLES.map((name) => `${place.schema}.${name}`),
+    ...COLUMNS.map((one) => nameOf(one, place.schema)),
+  ];
   const first =
     place.level === 'views'
       ? [grantOn('emr_audit.*', place)!]
@@ -160,11 +200,11 @@ export function accessQueries(
     ...(direct ? [] : Object.keys(VIEWS).map((name) => nothing(`emr_audit.${name}`, '1'))),
     ...others.map((table) => nothing(table, '1')),
     ...WHOLE_TABLES.map((name) => nothing(`${place.schema}.${name}`, '1', `${own}.${name}`)),
-    ...Object.entries(COLUMNS).map(([name, { columns, direct: more }]) =>
+    ...COLUMNS.map((one) =>
       nothing(
-        `${place.schema}.${name}`,
-        direct && more ? `${columns}, LEFT(${more}, 1)` : columns,
-        `${own}.${name}`,
+        nameOf(one, place.schema),
+        direct && one.direct ? `${one.columns}, LEFT(${one.direct}, 1)` : one.columns,
+        `${own}.${one.table}`,
       ),
     ),
   ];

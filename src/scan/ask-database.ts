@@ -1,5 +1,6 @@
 import type { SectionId } from '../core/facts.js';
 import type { SqlAnswers, SqlProbe, SqlQuery } from '../core/probe.js';
+import type { Fact } from '../core/types.js';
 import { accessQueries } from '../probes/sql-access.js';
 import { openDatabase } from './open-database.js';
 import { problemOf, toFact } from './facts.js';
@@ -34,14 +35,13 @@ export async function askDatabase(tasks: readonly Task[], outside: Outside): Pro
     for (const { task, queries } of prepared)
       for (const { id, sql } of queries)
         watch?.onAsked(task.door, { task, question: sql, problem: problemOf(() => answers.rows(id)) });
-    return prepared.map(({ task, probe, prefix }) =>
-      toFact(
-        task,
-        () => probe.parse(withPrefix(answers, prefix), task.context),
-        `sql ${id}: ${probe.describe}`,
-        answers.at,
-      ),
-    );
+    const facts: Fact[] = [];
+    for (const { task, probe, prefix } of prepared) {
+      const own = await withWork(probe, withPrefix(answers, prefix));
+      const source = `sql ${id}: ${probe.describe}`;
+      facts.push(toFact(task, () => probe.parse(own, task.context), source, answers.at));
+    }
+    return facts;
   } finally {
     await door.close();
   }
@@ -52,6 +52,18 @@ function permitQueries(
   asked: readonly { readonly object: string; readonly sql: string }[],
 ): (SqlQuery & { readonly object: string })[] {
   return asked.map(({ object, sql }, index) => ({ id: `permit.${index}`, object, sql }));
+}
+
+/** The answers with what the probe makes of them; work that fails is as a query that fails. */
+async function withWork(probe: SqlProbe<SectionId>, answers: SqlAnswers): Promise<SqlAnswers> {
+  if (!probe.work) return answers;
+  const done = await probe.work(answers).then(
+    (rows) => () => rows,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return { ...answers, rows: (query) => (query === 'worked' ? done() : answers.rows(query)) };
 }
 
 function withPrefix(answers: SqlAnswers, prefix: string): SqlAnswers {

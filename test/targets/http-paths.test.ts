@@ -12,6 +12,8 @@ describe('paths that are never requested', () => {
     'sql_upgrade.php',
     'acl_upgrade.php',
     'ippf_upgrade.php',
+    'acl_setup.php',
+    'auto_configure.php',
     'SQL_PATCH.PHP',
     './x/../sql_patch.php',
     'sql%5fpatch.php',
@@ -59,7 +61,14 @@ describe('paths that are never requested', () => {
   test('no spelling of a forbidden name passes', () => {
     const spelling = fc
       .tuple(
-        fc.constantFrom('sql_patch', 'sql_upgrade', 'acl_upgrade', 'ippf_upgrade'),
+        fc.constantFrom(
+          'sql_patch',
+          'sql_upgrade',
+          'acl_upgrade',
+          'acl_setup',
+          'ippf_upgrade',
+          'auto_configure',
+        ),
         fc.infiniteStream(fc.constantFrom('plain', 'upper', 'percent', 'twice')),
       )
       .map(([name, forms]) => Array.from(name, (letter) => spell(letter, forms.next().value)).join(''));

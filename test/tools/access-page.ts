@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { parseDeployment } from '../../src/config/deployment.js';
 import { sudoersLine } from '../../src/core/sudoers.js';
-import { allGrants, createAccount, createViews, type SqlPlace } from '../../src/probes/sql-access.js';
+import {
+  allGrants,
+  createAccount,
+  createViews,
+  optionalViews,
+  type SqlPlace,
+} from '../../src/probes/sql-access.js';
 import { sudoCommands } from '../../src/probes/sudo.js';
 import { contextOf, subjectsOf } from '../../src/scan/subjects.js';
 
@@ -51,6 +57,14 @@ Definer views give the account what it needs without PROCESS and without a hash.
 
 \`\`\`sql
 ${[...createViews(views), createAccount(views), ...allGrants(views)].join('\n')}
+\`\`\`
+
+One view more, if you want it: with it a scan tries the passwords that everybody tries first (\`pass\`, the name itself, Welcome1! …) against the stored hashes. Nobody
+logs in, the hashes are compared on the machine that scans and forgotten, and which word it was is never written down. But the account may then read whole hashes;
+without the view the rule \`openemr-access/known-passwords\` is unknown.
+
+\`\`\`sql
+${optionalViews(views).join('\n')}
 \`\`\`
 
 The commands \`emr-audit log verify\`, \`witness\` and \`prove\` must read whole rows, comments included, to hash them. They have an account of their own, so that the

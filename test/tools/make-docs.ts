@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { accessPage } from './access-page.js';
 import { withExports } from './library-page.js';
+import { openemrPage } from './openemr-page.js';
 import { commandsPage, manual } from './commands-page.js';
 import { SCHEMAS, schemaText, type SchemaName } from '../../src/cli/schemas.js';
 import { fieldsOfSection } from '../../src/core/fact-fields.js';
@@ -35,6 +36,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     ['docs/writing-rules.md', withFunctions(readFileSync('docs/writing-rules.md', 'utf8'))],
   ]);
   const packs = [...new Set(rules.map(({ pack }) => pack))];
+  pages.set('docs/openemr.md', openemrPage(HEADER, rules));
   pages.set('docs/rules.md', indexPage(rules, packs));
   for (const pack of packs)
     pages.set(

@@ -1,7 +1,14 @@
 import { Unreadable } from '../../core/errors.js';
 import type { FactSections } from '../../core/facts.js';
 import type { HttpAnswer, HttpProbe, HttpRequest, ProbeContext } from '../../core/probe.js';
-import { BASELINE_PATH, CORS_PATH, SAFE_PATHS, type SafePath } from './paths.js';
+import {
+  BASELINE_PATH,
+  CORS_PATH,
+  DOCUMENTS_BASELINE,
+  fillSite,
+  SAFE_PATHS,
+  type SafePath,
+} from './paths.js';
 
 const ORIGIN = 'https://origin.example';
 type Path = FactSections['exposed']['paths'][number];
@@ -13,6 +20,7 @@ export const exposed: HttpProbe<'exposed'> = {
   describe: 'GET of a fixed list of safe paths',
   requests: (context) => [
     { id: 'baseline', path: BASELINE_PATH, maxBytes: 8192 },
+    { id: 'documents', path: fill(DOCUMENTS_BASELINE, context), maxBytes: 8192 },
     { id: 'cors', path: fill(CORS_PATH, context), headers: { origin: ORIGIN }, maxBytes: 1024 },
     ...SAFE_PATHS.map(({ path }, index): HttpRequest => ({
       id: `path${index}`,
@@ -31,12 +39,13 @@ export const exposed: HttpProbe<'exposed'> = {
     const paths = SAFE_PATHS.map((safe, index) =>
       judgePath(safe, fill(safe.path, context), answers.get(`path${index}`), baseline),
     );
-    return { paths, corsReflectsOrigin: reflects(answers.get('cors')) };
+    const guarded = judgeDocuments(paths, fill(DOCUMENTS_BASELINE, context), answers.get('documents'));
+    return { paths: [...paths, ...guarded], corsReflectsOrigin: reflects(answers.get('cors')) };
   },
 };
 
 function fill(path: string, { site }: ProbeContext): string {
-  return path.replace('SITE', encodeURIComponent(site?.folder ?? 'default'));
+  return fillSite(path, site?.folder);
 }
 
 function judgePath(safe: SafePath, path: string, answer: HttpAnswer, baseline: HttpAnswer): Path {
@@ -52,6 +61,19 @@ function judgePath(safe: SafePath, path: string, answer: HttpAnswer, baseline: H
   if (!safe.signs.test(answer.body))
     return hidden(`status ${status}, but not the content that would give it away`);
   return { ...base, exposed: true, detail: `status ${status} with its content` };
+}
+
+/**
+ * A listing that does not come proves nothing: files may come all the same. A server that guards the folder refuses a name
+ * that is not there, too. Nothing is said where another path has proved already that the folder is open.
+ */
+function judgeDocuments(paths: readonly Path[], path: string, { status }: HttpAnswer): Path[] {
+  refuseTrouble(path, status);
+  if (paths.some(({ group, exposed: open }) => group === 'documents' && open)) return [];
+  const detail = [401, 403].includes(status)
+    ? `refused before it is looked for (status ${status})`
+    : `cannot be told: status ${status} for a file that is not there may mean that the server looked for it`;
+  return [{ path, what: 'any file below documents', group: 'documents', status, exposed: false, detail }];
 }
 
 /** A server in trouble, or one that slows us down, has not said what it would serve. */

@@ -1,4 +1,4 @@
-/** Every path that is asked for besides the log-in page, with the reason; nothing else is ever requested. Scripts that act on a plain GET are not among them. */
+/** Every path that is ever asked for, each with the reason. Scripts that act on a plain GET are not among them. */
 
 /** One path below the site's address and how its content is recognised. */
 export interface SafePath {
@@ -69,6 +69,18 @@ export const SAFE_PATHS: readonly SafePath[] = [
     signs: /Index of|<title>Directory|Parent Directory|oaprivate/i,
   },
   {
+    path: 'sites/SITE/documents/.htaccess',
+    what: 'a file of OpenEMR in the folder of documents, of no use to anybody: whoever gets it gets the others',
+    group: 'documents',
+    signs: /deny from all|require all denied/i,
+  },
+  {
+    path: 'sites/SITE/documents/certificates/oapublic.key',
+    what: 'public key of the API, of no use to anybody: whoever gets it gets its neighbours',
+    group: 'documents',
+    signs: /BEGIN (EC |RSA )?PUBLIC KEY/,
+  },
+  {
     path: 'composer.json',
     what: 'exact versions of libraries',
     group: 'source',
@@ -112,5 +124,35 @@ export const SAFE_PATHS: readonly SafePath[] = [
 /** A name that is not there, the same in every scan. */
 export const BASELINE_PATH = 'emr-audit-no-such-page-7d1f0c';
 
+/** The same below the folder of documents: a server that guards the folder refuses without looking. */
+export const DOCUMENTS_BASELINE = `sites/SITE/documents/${BASELINE_PATH}`;
+
 /** The API path that shows whether any origin is reflected. */
 export const CORS_PATH = 'apis/SITE/fhir/metadata';
+
+/** The page that every visitor gets. */
+export const LOGIN_PATH = 'interface/login/login.php?site=SITE';
+
+/** All of it. The first page is asked for over http on port 80 only; all others lie below the address of the site. */
+export const EVERY_PATH: readonly { readonly path: string; readonly reason: string }[] = [
+  {
+    path: LOGIN_PATH,
+    reason: 'log-in page: headers and cookies; over http too, whether it redirects to https',
+  },
+  { path: '/', reason: 'first page of port 80: whether it redirects to https' },
+  { path: BASELINE_PATH, reason: 'a name that is not there: what the server says then' },
+  {
+    path: DOCUMENTS_BASELINE,
+    reason: 'a name that is not there in the folder of documents: whether the server refuses or looks for it',
+  },
+  {
+    path: CORS_PATH,
+    reason: 'statement of the FHIR API, with an invented Origin: whether any web site may read it',
+  },
+  ...SAFE_PATHS.map(({ path, what }) => ({ path, reason: what })),
+];
+
+/** A path with the folder of a site in the place of SITE. */
+export function fillSite(path: string, folder = 'default'): string {
+  return path.replace('SITE', encodeURIComponent(folder));
+}

@@ -10,6 +10,7 @@ for key in sevena sevenb; do echo "007canary-private-key-d0d9$key" > $documents/
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $documents/certificates/oaprivate.key
 openssl pkey -in $documents/certificates/oaprivate.key -pubout -out $documents/certificates/oapublic.key
 cp /etc/ssl/db-ca.pem $documents/certificates/mysql-ca
+printf 'deny from all\n' > $documents/.htaccess
 echo 'canary-note-b41f' > $documents/48213377/canary-document-6e07.pdf
 chown -R root:root $site
 chown -R www-data:www-data $documents

@@ -17,3 +17,4 @@ INSERT INTO product_registration VALUES (1, 'canary.staff@riverside.example', 0,
 INSERT INTO users_facility VALUES ('users', 1, 3, '');
 INSERT INTO api_token (user_id, token, expiry, client_id, scope, revoked, context) VALUES ('9d2f1b6e', 'canary-api-token-7e55', @as_of + INTERVAL 1 HOUR, 'a1b2c3d4canary-client', '["openid"]', 0, '{}');
 INSERT INTO procedure_providers (name, protocol, remote_host, login, password) VALUES ('Lakeside Lab', 'SFTP', 'lab.riverside.example', 'riverside', 'canary-client-secret-a4d6');
+INSERT INTO user_settings VALUES (0, 'allergy_ps_expand', '1'), (5, 'global:css_header', 'style_light.css');

@@ -125,6 +125,24 @@ export const goodSql: Partial<Record<SectionId, Readonly<Record<string, readonly
     failed: number('3'),
     leftoversView: [],
   },
+  userSettings: {
+    rows: number('120'),
+    overrides: [{ setting: 'global:timeout', users: '2' }],
+  },
+  portalAccounts: {
+    version: [version],
+    accounts: [{ number: '40', staff_set: '3', oldest: '1790000000' }],
+  },
+  passwords: {
+    count: number('1'),
+    worked: [{ username: 'ann', verdict: 'other', words: '30' }],
+  },
+  publicClients: { version: [version], clients: [{ id: 'abcdefgh', wide: '1' }] },
+  apiTokens: {
+    version: [version],
+    access: [{ live: '4', inactive: '1', closed: '0', last: '1796000000' }],
+    refresh: [{ live: '2', inactive: '0', closed: '1', last: '1797000000' }],
+  },
   acl: permissions,
   permissions,
 };

@@ -1,6 +1,6 @@
 -- The people and registrations of the leaky clinic; planted faults one a line.
 INSERT INTO version VALUES (8, 0, 0, 0, '', 535, 13);
-SET @hash = '$2y$10$canarystaffhash00000000uQbVw2';
+SET @hash = '$2y$10$canarystaffhash0000000000000000000000000000000uQbVw2.';
 CALL person(1, 'admin', 1, 11, @hash, 20);
 CALL person(5, 'tnguyen', 1, 11, @hash, 20);
 CALL person(6, 'rsmith', 1, 13, @hash, 20);
@@ -20,7 +20,7 @@ CALL person(14, 'frontdesk', 1, 14, @hash, 20);
 -- planted: openemr-access/dormant-accounts
 CALL person(15, 'pwilson', 1, 12, @hash, 20);
 -- planted: openemr-access/weak-password-hashes, bcrypt with cost 5
-CALL person(16, 'oldcost', 1, 12, '$2a$05$canarystaffhash00000000uQbVw2', 20);
+CALL person(16, 'oldcost', 1, 12, '$2a$05$canarystaffhash0000000000000000000000000000000uQbVw2.', 20);
 -- planted: openemr-access/weak-password-hashes, SHA-1
 CALL person(17, 'oldsha', 1, 12, '8843d7f92416211de9ebb963ff4ce28125932878', 20);
 -- planted: openemr-access/password-age
@@ -69,7 +69,17 @@ UPDATE users_secure SET login_fail_counter = 25 WHERE username = 'kjones';
 UPDATE gacl_aro_groups SET lft = 11, rgt = 10 WHERE value = 'back';
 -- one superuser and one clinician have a second factor, nobody else: openemr-access/superuser-mfa and all-users-mfa
 INSERT INTO login_mfa_registrations (user_id, name, last_challenge, method, var1) VALUES (5, 'App Based 2FA', @as_of - INTERVAL 1 DAY, 'TOTP', '007canary-mfa-secret-3f70'), (6, 'App Based 2FA', @as_of - INTERVAL 1 DAY, 'TOTP', '007canary-mfa-secret-3f70');
--- planted: openemr-config/oauth-system-scopes and oauth-redirects
+-- planted: openemr-access/known-passwords, the word that OpenEMR's image is installed with
+UPDATE users_secure SET password = '$2y$10$mMARN7jyBwehD1kriawX7ewWlGR8kydc2Jh39..Ei9ufTH3gBlm1a' WHERE username = 'frontdesk';
+-- planted: openemr-config/personal-settings
+INSERT INTO user_settings VALUES (5, 'global:timeout', '86400');
+-- planted: openemr-config/portal-staff-passwords
+UPDATE patient_access_onsite SET portal_pwd_status = 0;
+-- planted: openemr-access/token-users and openemr-config/token-apps
+UPDATE users SET uuid = UNHEX('9d2f1b6e3c5a4e7f8a9b0c1d2e3f4a5b') WHERE username = 'oldadmin';
+INSERT INTO api_refresh_token (user_id, client_id, token, expiry, revoked) VALUES ('9d2f1b6e-3c5a-4e7f-8a9b-0c1d2e3f4a5b', 'a1b2c3d4canary-client', 'canary-api-token-7e56', NOW() + INTERVAL 60 DAY, 0),
+  ('9d2f1b6e-3c5a-4e7f-8a9b-0c1d2e3f4a50', 'gone-client', 'canary-api-token-7e57', NOW() + INTERVAL 60 DAY, 0);
+-- planted: openemr-config/oauth-system-scopes, oauth-redirects, oauth-public-apps, oauth-app-passwords and oauth-app-consent
 INSERT INTO oauth_clients (client_id, client_role, client_name, client_secret, redirect_uri, grant_types, scope, is_confidential, is_enabled, register_date, skip_ehr_launch_authorization_flow)
   VALUES ('a1b2c3d4canary-client', 'system', 'Bulk export', 'canary-client-secret-a4d6', 'http://export.riverside.example/callback', 'client_credentials password', 'system/Patient.read user/Patient.read', 0, 1, @as_of - INTERVAL 100 DAY, 1);
 -- planted: openemr-audit/rotation-leftovers
