@@ -28,7 +28,7 @@ describe.each(CASES)('$section', (probe, name) => {
   };
   function outcome(answer: FileAnswer): unknown {
     try {
-      return probe.parse([probe.understand(answer, probe.files(context)[0]!) as never], context);
+      return probe.parse([probe.understand(answer, probe.files(context)[0]!)], context);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       expect(error.message).not.toBe('');
@@ -53,7 +53,7 @@ describe.each(CASES)('$section', (probe, name) => {
   });
 
   test.each([
-    ['is not there', { reason: 'kept does not exist', remedy: 'Run: emr-audit log' } as FileAnswer],
+    ['is not there', { reason: 'kept does not exist', remedy: 'Run: emr-audit log' }],
     ['is empty', bytes('')],
     ['is no JSON', bytes('<html>')],
     ['is null', bytes('null')],
@@ -71,8 +71,8 @@ describe.each(CASES)('$section', (probe, name) => {
 test('what a file brings has no control characters', () => {
   const good = readFileSync(`${WITNESS}/main.review.json`, 'utf8');
   const answer = bytes(good.replace('"user":"ann"', String.raw`"user":"a\u001b[31mnn"`));
-  const [file] = [{ id: 'x', file: 'x', maxAgeHours: 0 }];
-  const value = activityReview.parse([activityReview.understand(answer, file!)], siteContext);
+  const file = { id: 'x', file: 'x', maxAgeHours: 0 };
+  const value = activityReview.parse([activityReview.understand(answer, file)], siteContext);
   expect(JSON.stringify(value)).not.toContain('\\u001b');
   expect(value.failedByAccount).toHaveLength(3);
 });
