@@ -29,8 +29,8 @@ function suiteParts(scan: Scan, live: Live, count: number): number {
   if (scan.frugal) return 1;
   const far = scan.asker.line.roundTrip() > FAR;
   if (live.protocol === 'TLS 1.3') return far ? 2 : 1;
-  if (live.protocol === 'TLS 1.2') return far ? 10 : 4;
-  return far ? 4 : 3;
+  if (live.protocol === 'TLS 1.2') return far ? 10 : 2;
+  return far ? 4 : 2;
 }
 
 function plain(question: Question): Question {
@@ -164,7 +164,7 @@ export async function enumerateGroups(scan: Scan, live: Live): Promise<void> {
   const curve = !tls13 && tied ? certificateCurve(scan) : null;
   const offer = tls13 ? tls13GroupOffer(scan, live) : legacyGroupOffer(scan, live, suites, curve);
   const candidates = (tls13 ? TLS13_GROUPS : LEGACY_CURVES).filter((id) => !live.groups.has(id));
-  const parts = scan.frugal ? 1 : scan.asker.line.roundTrip() > FAR ? 5 : 3;
+  const parts = scan.frugal ? 1 : scan.asker.line.roundTrip() > FAR ? 5 : tls13 ? 2 : 1;
   live.groupChains = deal(candidates, parts).map((part) =>
     chain(part, offer, (id) => addGroup(scan, live, id)),
   );

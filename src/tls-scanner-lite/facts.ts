@@ -84,6 +84,14 @@ export interface StapleFact {
   readonly timestamps: number;
 }
 
+/** The authorities by which chains were judged; without any certificate nothing can be trusted. */
+export interface TrustStore {
+  /** "given" by the caller, the file of this "system", or the list that "node" brings where the system has none. */
+  readonly kind: 'given' | 'system' | 'node';
+  readonly file: string | null;
+  readonly certificates: number;
+}
+
 /** A chain that the server sent, and what it is worth at `now`. */
 export interface ChainFact {
   readonly certificates: readonly CertificateFact[];
@@ -226,6 +234,7 @@ export interface TlsResult {
   readonly protocols: readonly ProtocolFact[];
   readonly groups: readonly GroupFact[];
   readonly dhGroups: readonly DhGroup[];
+  readonly trustStore: TrustStore;
   readonly chains: readonly ChainFact[];
   readonly chainReason: Reason | null;
   readonly features: Features;

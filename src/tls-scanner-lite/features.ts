@@ -1,7 +1,7 @@
 import type { Live } from './enumerate.js';
 import type { Features } from './facts.js';
 import type { More } from './more/more.js';
-import { no, notApplicable, unknown, yes } from './more/start.js';
+import { no, notApplicable, unknown, yes } from './told.js';
 import type { Flags } from './notes.js';
 import type { Scan } from './scan-state.js';
 import type { Told } from './types.js';

@@ -19,8 +19,6 @@ import {
   open,
   type Live,
 } from './enumerate.js';
-import { askMore } from './more/more.js';
-import { helloOf, live13, with13 } from './more/start.js';
 import { IN_PREAMBLE } from './net/line.js';
 import { isReason } from './net/reason.js';
 import type { Findings } from './result.js';
@@ -83,6 +81,7 @@ async function lateGroups(scan: Scan, lives: readonly Live[]): Promise<void> {
 
 async function certificateOfTls13(scan: Scan, lives: readonly Live[]): Promise<Reason | null> {
   if (lives.at(-1)?.protocol !== 'TLS 1.3' || scan.notes.chains().length > 0) return null;
+  const { helloOf, live13, with13 } = await import('./more/start.js');
   const found = live13(lives);
   if (!found) return { code: 'unexpected-answer', detail: 'its suites or groups cannot be spoken here' };
   const hello = helloOf(scan, found.live, found.suites);
@@ -214,6 +213,7 @@ export async function run(scan: Scan): Promise<Findings> {
   );
   inOrder(all);
   if (all.length === 0) doubt(scan, cases);
-  const more = scan.depth === 'full' ? await askMore(scan, all) : null;
+  // What lists do not need is loaded only for more than lists.
+  const more = scan.depth === 'full' ? await (await import('./more/more.js')).askMore(scan, all) : null;
   return { cases, lives: all, ...extra, more, stopped: null };
 }

@@ -1,5 +1,5 @@
 import { judgeChain } from './cert/chain.js';
-import { anchorsOf } from './cert/trust.js';
+import { anchorsOf, type Anchors } from './cert/trust.js';
 import { groupOf } from './data/groups.js';
 import { suiteOf, sslv2CipherOf } from './data/suites.js';
 import type { Case } from './detect.js';
@@ -9,7 +9,7 @@ import type { FallbackScsv } from './enumerate.js';
 import { featuresOf } from './features.js';
 import type { More } from './more/more.js';
 import type { Scan } from './scan-state.js';
-import { NOTHING_TOLD, weaknessList } from './weaknesses/weaknesses.js';
+import { NOTHING_TOLD, weaknessList } from './weaknesses/list.js';
 import type { ChainFact, GroupFact, ProtocolFact, TlsResult } from './facts.js';
 import type { AcceptedSuite, Reason, TlsOptions, TlsTarget } from './types.js';
 
@@ -103,12 +103,9 @@ interface Parts {
   readonly now: Date;
 }
 
-function chainFacts({ target, options, scan, now }: Parts): ChainFact[] {
-  const sent = scan.notes.chains();
-  if (sent.length === 0) return [];
+function chainFacts({ target, scan, now }: Parts, anchors: Anchors): ChainFact[] {
   const name = target.servername ?? target.host;
-  const yardstick = { anchors: anchorsOf(options.ca), now, name };
-  return sent.map((chain) => judgeChain(chain, yardstick));
+  return scan.notes.chains().map((chain) => judgeChain(chain, { anchors, now, name }));
 }
 
 const REFUSED: Reason = { code: 'unexpected-answer', detail: 'every version was refused' };
@@ -132,7 +129,8 @@ export function toResult(parts: Parts): TlsResult {
   const protocols = findings.cases.map((one) => protocolFact(one, scan, findings));
   const outcome = outcomeOf(protocols, findings.stopped);
   const reached = outcome.outcome === 'tls';
-  const chains = chainFacts(parts);
+  const anchors = anchorsOf(parts.options.ca);
+  const chains = chainFacts(parts, anchors);
   const features = featuresOf(scan, { lives, fallbackScsv, more, reached });
   const dhGroups = scan.notes.dhGroups();
   const ground = { protocols, dhGroups, features };
@@ -147,6 +145,7 @@ export function toResult(parts: Parts): TlsResult {
     protocols,
     groups: groupFacts(lives),
     dhGroups,
+    trustStore: anchors.source,
     chains,
     chainReason: findings.chainReason,
     features,

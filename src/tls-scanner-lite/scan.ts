@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { Asker } from './ask.js';
+import { isAddress } from './net/addresses.js';
 import { openLine } from './net/line.js';
 import { takeNotes } from './notes.js';
 import { run } from './phases.js';
@@ -14,7 +14,7 @@ const MAX_CONNECTIONS = { usual: 500, mysql: 60 };
 
 function openScan(target: TlsTarget, options: TlsOptions): Scan {
   const starttls = target.starttls ?? null;
-  const servername = target.servername ?? (isIP(target.host) ? null : target.host);
+  const servername = target.servername ?? (isAddress(target.host) ? null : target.host);
   const line = openLine({
     host: target.address ?? target.host,
     port: target.port,
@@ -29,7 +29,7 @@ function openScan(target: TlsTarget, options: TlsOptions): Scan {
   });
   const asker: Asker = {
     line,
-    servername: servername && isIP(servername) ? null : servername,
+    servername: servername && isAddress(servername) ? null : servername,
     alpn: starttls ? [] : ['h2', 'http/1.1'],
   };
   return {

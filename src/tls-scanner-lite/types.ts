@@ -104,7 +104,7 @@ export interface TlsOptions {
   readonly depth?: 'list' | 'full';
   /** At most so many new connections a second. */
   readonly maxRate?: number;
-  /** PEM certificates to trust instead of Node's root store. */
+  /** PEM certificates to trust instead of what the system trusts. */
   readonly ca?: string;
   /** Judge certificates at this time; by default the time the scan starts. */
   readonly now?: Date;

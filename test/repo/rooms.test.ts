@@ -60,7 +60,8 @@ const DOORS: readonly { readonly pattern: RegExp; readonly rooms: readonly strin
     pattern: /^(node-ssh|ssh2|mysql2|node:(net|tls|http|https|dgram|child_process|dns))/,
     rooms: ['targets', 'tls-scanner-lite'],
   },
-  { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli'] },
+  // The scanner reads the system's list of authorities.
+  { pattern: /^node:(fs|fs\/promises)$/, rooms: ['files', 'targets', 'cli', 'tls-scanner-lite'] },
   { pattern: /^@oclif\//, rooms: ['cli'] },
   { pattern: /^node:vm$/, rooms: ['probes'] },
   { pattern: /^@marcbachmann\/cel-js/, rooms: ['rules'] },

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { scanTls } from '../../src/tls-scanner-lite/index.ts';
+import { attacksIn, outcomeWanted } from './zoo-attacks.mjs';
 
 const words = process.argv.slice(2);
 const folder = process.env.EMR_AUDIT_TLS_ZOO ?? words.shift();
@@ -60,9 +61,31 @@ function compare(want, result) {
     if (diff.length > 0) out.push(`${name} groups: ${diff.join(' ')}`);
     if (got && !got.complete) out.push(`${name} groups incomplete: ${JSON.stringify(got.reason)}`);
   }
-  return [...out, ...certificates(want, result), ...intended(want, result)];
+  return [...out, ...certificates(want, result), ...intended(want, result), ...attacks(want, result)];
 }
 
+/** Attacks as the truth has them, and what a port without TLS must be called. */
+function attacks(want, result) {
+  const wanted = outcomeWanted(want);
+  const got = [result.outcome, result.reason?.code];
+  // A reset that comes before anything was written is heard as an end.
+  if (wanted?.[1] === 'reset' && got[1] === 'closed') return [];
+  if (wanted && wanted.join() !== got.join()) return [`outcome: ${got.join()}, wanted ${wanted.join()}`];
+  if (result.outcome !== 'tls') return wanted ? [] : [`outcome: ${got.join()}`];
+  return [...attacksIn(want)].flatMap(([id, safe]) => {
+    const { verdict, how } = result.weaknesses.find((one) => one.id === id);
+    const found = verdict === 'vulnerable' || verdict === 'exposed';
+    return verdict === 'unknown' || found === safe ? [`${id}: ${verdict} (${how}), wanted ${!safe}`] : [];
+  });
+}
+
+const KEYS = {
+  rsaEncryption: 'rsa',
+  rsassaPss: 'rsa-pss',
+  'id-ecPublicKey': 'ec',
+  ED25519: 'ed25519',
+  ED448: 'ed448',
+};
 const days = (from, to) => Math.round((new Date(to) - new Date(from)) / 86_400_000);
 
 /** Every certificate of the truth must be the leaf of one of the chains, and no other leaf may be there. */
@@ -75,6 +98,7 @@ function certificates(want, result) {
       return (
         leaf.signatureAlgorithm.toLowerCase() ===
           cert.signature.toLowerCase().replace('rsassapss', leaf.signatureAlgorithm.toLowerCase()) &&
+        (cert.key === undefined || leaf.keyType === (KEYS[cert.key] ?? cert.key.toLowerCase())) &&
         (cert.bits === undefined || cert.bits === null || leaf.keyBits === cert.bits) &&
         days(leaf.notBefore, leaf.notAfter) === cert.validity_days &&
         expired === cert.expired &&
@@ -88,7 +112,7 @@ function certificates(want, result) {
     });
     if (!same)
       out.push(
-        `certificate ${name}: wanted ${JSON.stringify(cert)}, got ${JSON.stringify(result.chains.map(({ certificates: [l], expired, notYetValid, nameMatches }) => [l.signatureAlgorithm, l.keyBits, days(l.notBefore, l.notAfter), expired, notYetValid, l.subjectAltNames, l.mustStaple, l.ocspUrls.length, l.selfSigned, nameMatches]))}`,
+        `certificate ${name}: wanted ${JSON.stringify(cert)}, got ${JSON.stringify(result.chains.map(({ certificates: [l], expired, notYetValid, nameMatches }) => [l.signatureAlgorithm, l.keyType, l.keyBits, days(l.notBefore, l.notAfter), expired, notYetValid, l.subjectAltNames, l.mustStaple, l.ocspUrls.length, l.selfSigned, nameMatches]))}`,
       );
   }
   const wanted = Object.keys(want.certificate ?? {}).length;

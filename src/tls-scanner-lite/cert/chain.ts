@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { X509Certificate } from 'node:crypto';
+import { isAddress } from '../net/addresses.js';
 import type { SentChain } from '../notes.js';
 import type { ChainFact } from '../facts.js';
 import { PROTOCOLS } from '../types.js';
@@ -18,7 +18,7 @@ export interface Yardstick {
 
 /** Name matching by subjectAltName only, never by common name (RFC 9525 section 2). */
 function matches(leaf: X509Certificate, name: string): boolean {
-  if (isIP(name)) return leaf.checkIP(name) !== undefined;
+  if (isAddress(name)) return leaf.checkIP(name) !== undefined;
   return leaf.checkHost(name, { subject: 'never' }) !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { rootCertificates } from 'node:tls';
-import type { Distrust } from '../facts.js';
+import type { Distrust, TrustStore } from '../facts.js';
 import { children } from './asn1.js';
+import { givenStore, systemStore, type Store } from './store.js';
 import { isSelfSigned, signedBy } from './x509.js';
 
 /** Where a path from a leaf ended. */
@@ -18,6 +18,7 @@ export interface Anchors {
   /** Anchors that carry the name of this certificate's issuer. */
   readonly issuersOf: (x509: X509Certificate) => readonly X509Certificate[];
   readonly has: (x509: X509Certificate) => boolean;
+  readonly source: TrustStore;
 }
 
 interface Anchor {
@@ -42,9 +43,10 @@ function anchor(pem: string): Anchor {
   };
 }
 
-function index(pems: readonly string[]): Anchors {
+function index({ pems, source }: Store): Anchors {
   const anchors = pems.map(anchor);
   return {
+    source,
     has: ({ raw }) => anchors.some(({ der }) => der.equals(raw)),
     issuersOf(x509) {
       const name = issuerName(x509.raw);
@@ -68,12 +70,16 @@ function issuerName(der: Buffer): Buffer | null {
   }
 }
 
-let roots: Anchors | null = null;
+/** Files in use, by their name: they are large, and the same for every target. */
+const stores = new Map<string, Anchors>();
 
-/** The anchors of a PEM text, or Node's root store. */
+/** The anchors of a PEM text, or what the system trusts. */
 export function anchorsOf(ca: string | undefined): Anchors {
-  if (ca === undefined) return (roots ??= index(rootCertificates));
-  return index(ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []);
+  if (ca !== undefined) return index(givenStore(ca));
+  const named = process.env['SSL_CERT_FILE'] ?? '';
+  const known = stores.get(named) ?? index(systemStore(named));
+  stores.set(named, known);
+  return known;
 }
 
 function timeProblem(x509: X509Certificate, now: Date): Distrust | null {

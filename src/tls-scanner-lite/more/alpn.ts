@@ -4,7 +4,8 @@ import type { AlpnFact } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import { pose, type Scan } from '../scan-state.js';
 import { alpnIn } from '../wire/parse13.js';
-import { because, helloOf, live13, with13 } from './start.js';
+import { because } from '../told.js';
+import { helloOf, live13, with13 } from './start.js';
 
 /** Protocols worth asking for, by number, since elimination works on numbers (IANA ALPN protocol ids). */
 export const APPLICATION_PROTOCOLS: readonly string[] = [

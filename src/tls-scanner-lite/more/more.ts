@@ -2,14 +2,15 @@ import type { Live } from '../enumerate.js';
 import type { AlpnFact, SignatureFact, TlsResult } from '../facts.js';
 import type { Scan } from '../scan-state.js';
 import type { Told } from '../types.js';
-import { askWeaknesses, type Asked } from '../weaknesses/weaknesses.js';
+import type { Asked } from '../weaknesses/list.js';
+import { askWeaknesses } from '../weaknesses/weaknesses.js';
 import { applicationProtocols } from './alpn.js';
 import { names } from './names.js';
 import { preferenceOrder } from './order.js';
 import { clientRenegotiation } from './renegotiation.js';
 import { keepSession, sessionFacts, type SessionFacts } from './resumption.js';
 import { isReason } from '../net/reason.js';
-import { unknown } from './start.js';
+import { unknown } from '../told.js';
 import { signatures } from './signatures.js';
 import { tolerance } from './tolerance.js';
 

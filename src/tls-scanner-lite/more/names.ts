@@ -4,7 +4,8 @@ import type { NameFact, TlsResult } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import { pose, type Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';
-import { because, helloOf, live13, with13 } from './start.js';
+import { because } from '../told.js';
+import { helloOf, live13, with13 } from './start.js';
 
 /** A name that nobody has (RFC 6761 section 6.4). */
 const NOBODY = 'nobody.invalid';

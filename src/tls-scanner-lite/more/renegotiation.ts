@@ -5,7 +5,8 @@ import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason, Told } from '../types.js';
 import { buildHelloMessage } from '../wire/hello.js';
-import { because, no, notApplicable, unknown, with12, yes } from './start.js';
+import { because, no, notApplicable, unknown, yes } from '../told.js';
+import { with12 } from './start.js';
 import type { Kept } from './resumption.js';
 
 /** How long a server may think about a new handshake inside a connection. */

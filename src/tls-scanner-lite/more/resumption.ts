@@ -5,18 +5,8 @@ import type { Features } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason, Told } from '../types.js';
-import {
-  because,
-  helloOf,
-  live13,
-  newest12,
-  no,
-  notApplicable,
-  unknown,
-  with12,
-  with13,
-  yes,
-} from './start.js';
+import { because, no, notApplicable, unknown, yes } from '../told.js';
+import { helloOf, live13, newest12, with12, with13 } from './start.js';
 
 /** What finished handshakes show about sessions. */
 export type SessionFacts = Pick<

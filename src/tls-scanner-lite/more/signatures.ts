@@ -6,7 +6,8 @@ import type { SignatureFact } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import { pose, type Scan } from '../scan-state.js';
 import type { Reason, Told } from '../types.js';
-import { helloOf, live13, no, notApplicable, unknown, with13, yes } from './start.js';
+import { no, notApplicable, unknown, yes } from '../told.js';
+import { helloOf, live13, with13 } from './start.js';
 
 /** Schemes in families that one kind of key can use, so that the families can be asked about at the same time. */
 const FAMILIES: readonly ((name: string) => boolean)[] = [

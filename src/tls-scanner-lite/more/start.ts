@@ -7,7 +7,7 @@ import { COMMON_SCHEMES, SCHEMES } from '../data/groups.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Live } from '../enumerate.js';
-import type { Reason, Told } from '../types.js';
+import type { Reason } from '../types.js';
 import type { HelloOptions } from '../wire/hello.js';
 
 /** A hello like the one that is known to work, for the suites given. */
@@ -91,15 +91,4 @@ export function live13(lives: readonly Live[]): { readonly live: Live; readonly 
   if (!live || !SPOKEN_GROUPS.some((id) => live.groups.has(id))) return null;
   const suites = finishable13([...live.suites]);
   return suites.length > 0 ? { live, suites } : null;
-}
-
-/** Answers in one word each. */
-export const yes = (how: string): Told => ({ value: 'yes', how });
-export const no = (how: string): Told => ({ value: 'no', how });
-export const unknown = (how: string): Told => ({ value: 'unknown', how });
-export const notApplicable = (how: string): Told => ({ value: 'not-applicable', how });
-
-/** A reason as a half sentence. */
-export function because({ code, detail }: Reason): string {
-  return detail === undefined ? code : `${code} (${detail})`;
 }

@@ -8,7 +8,7 @@ import type { Features } from '../facts.js';
 import { patience, pose, type Scan } from '../scan-state.js';
 import type { Told } from '../types.js';
 import { buildClientHello, type HelloOptions } from '../wire/hello.js';
-import { because, no, notApplicable, unknown, yes } from './start.js';
+import { because, no, notApplicable, unknown, yes } from '../told.js';
 import { listenFor } from '../ask.js';
 
 type Tolerance = Pick<Features, 'versionTolerance' | 'greaseTolerance' | 'longHelloTolerance'>;

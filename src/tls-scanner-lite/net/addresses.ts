@@ -1,5 +1,4 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { Reason } from '../types.js';
 import { dial, reasonOf, type Conduit } from './conduit.js';
 import { isReason } from './reason.js';
@@ -7,10 +6,16 @@ import { isReason } from './reason.js';
 /** More addresses than this are not looked at. */
 const MOST = 16;
 
+/** True for an IPv4 or IPv6 address. A name has no colon: the pattern for IPv6 is large, and slow the first time. */
+export function isAddress(text: string): boolean {
+  return text.includes(':') ? isIPv6(text) : isIPv4(text);
+}
+
 /** The addresses of a name in the order in which the system gives them; an address is its own. */
 export async function addressesOf(host: string): Promise<readonly string[] | Reason> {
-  if (isIP(host)) return [host];
+  if (isAddress(host)) return [host];
   try {
+    const { lookup } = await import('node:dns/promises');
     const found = await lookup(host, { all: true });
     return [...new Set(found.map(({ address }) => address))].slice(0, MOST);
   } catch (error) {

@@ -2,7 +2,7 @@ import { alertName } from '../data/groups.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { HelloOptions } from '../wire/hello.js';
-import { because } from '../more/start.js';
+import { because } from '../told.js';
 import { shortWait, unfinished, type Unfinished } from './unfinished.js';
 import { safe, untold, vulnerable, type Verdict } from './verdict.js';
 

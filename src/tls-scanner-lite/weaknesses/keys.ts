@@ -31,12 +31,16 @@ export function hasRocaMark(modulus: bigint): boolean {
   return MARKS.every((prime) => isPowerOf65537(Number(modulus % BigInt(prime)), prime));
 }
 
+/** What squares leave modulo 64: most other numbers need no root to be told from one. */
+const SQUARES: ReadonlySet<number> = new Set(Array.from({ length: 64 }, (_, root) => root ** 2 % 64));
+
 /** Two primes that lie so close together that they are found at once (Fermat). */
 export function isFermatWeak(modulus: bigint): boolean {
   let a = squareRoot(modulus);
   if (a * a < modulus) a += 1n;
   for (let round = 0; round < 100; round += 1, a += 1n) {
     const rest = a * a - modulus;
+    if (!SQUARES.has(Number(rest & 63n))) continue;
     const root = squareRoot(rest);
     if (root * root === rest) return true;
   }

@@ -1,7 +1,7 @@
 import { constants, createPublicKey, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
 import type { Flight } from '../listen.js';
 import { isReason } from '../net/reason.js';
-import { because } from '../more/start.js';
+import { because } from '../told.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';
 import { vector, type HelloOptions } from '../wire/hello.js';
@@ -49,6 +49,8 @@ async function reaction({ channel }: Unfinished, patience: number): Promise<stri
   }
 }
 
+const NO_CERTIFICATE = Buffer.of(11, 0, 0, 3, 0, 0, 0);
+
 interface Trial {
   readonly hello: HelloOptions;
   /** Whether change_cipher_spec and a Finished follow the key, as in a handshake that goes on. */
@@ -59,6 +61,8 @@ async function send(scan: Scan, { hello, whole }: Trial, shape: Shape): Promise<
   return unfinished(scan, hello, async (open) => {
     const message = keyMessage(open.whole.flight, shape, hello.version);
     if (!message) return 'no key';
+    // Who is asked for a certificate has to say that there is none, before the key (RFC 5246 section 7.4.6).
+    if (open.whole.flight.clientCertificateRequested) open.channel.send(22, NO_CERTIFICATE);
     open.channel.send(22, message);
     if (whole) {
       open.channel.send(20, Buffer.of(1));
@@ -92,9 +96,21 @@ async function judge(scan: Scan, trial: Trial): Promise<Verdict | null> {
   return null;
 }
 
-/** ROBOT: five RSA-encrypted keys, one good and four badly padded; only if the answers differ, the same five again. */
-export async function robot(scan: Scan, hello: HelloOptions | null): Promise<Verdict> {
+const GUARDED = untold(
+  'a client certificate is asked for and no handshake was finished without one, so the server may never look at a key',
+);
+
+/**
+ * ROBOT: five RSA-encrypted keys, one good and four badly padded; only if the answers differ, the same five again. `finished` is
+ * whether some handshake could be finished without a client certificate.
+ */
+export async function robot(
+  scan: Scan,
+  hello: HelloOptions | null,
+  finished: () => Promise<boolean>,
+): Promise<Verdict> {
   if (!hello) return safe('no suite is offered in which the key travels under RSA');
+  if (scan.notes.flags.clientCertificateRequested === true && !(await finished())) return GUARDED;
   const going = await judge(scan, { hello, whole: true });
   if (going?.verdict === 'vulnerable') return going;
   const stopped = await judge(scan, { hello, whole: false });

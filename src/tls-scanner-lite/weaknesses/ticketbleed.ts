@@ -1,7 +1,8 @@
 import { openChannel } from '../client/channel.js';
 import { guarded, isTrouble, nextMessage } from '../client/flight.js';
 import { recordVersion } from '../client/tls12.js';
-import { because, wholeHandshake } from '../more/start.js';
+import { wholeHandshake } from '../more/start.js';
+import { because } from '../told.js';
 import type { Kept } from '../more/resumption.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';

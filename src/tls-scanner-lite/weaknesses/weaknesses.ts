@@ -1,22 +1,18 @@
 import { suiteOf } from '../data/suites.js';
 import { finishable } from '../client/keys12.js';
 import type { Live } from '../enumerate.js';
-import type { ChainFact, Weakness } from '../facts.js';
 import { helloOf, newest12 } from '../more/start.js';
 import type { Kept } from '../more/resumption.js';
+import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';
 import type { HelloOptions } from '../wire/hello.js';
 import { ccsInjection } from './ccs.js';
-import { derived, type Ground } from './derive.js';
 import { heartbleed } from './heartbleed.js';
-import { roca, weakKey } from './keys.js';
 import { robot } from './robot.js';
 import { ticketbleed } from './ticketbleed.js';
-import { ATTACKS, named, untold, type Verdict } from './verdict.js';
-
-/** Verdicts of the checks that had to ask something of their own. */
-export type Asked = Readonly<Record<'heartbleed' | 'ccs-injection' | 'ticketbleed' | 'robot', Verdict>>;
+import type { Asked } from './list.js';
+import { untold } from './verdict.js';
 
 /** A hello for any handshake up to TLS 1.2 that can be begun, even if it cannot be finished. */
 function helloToBegin(scan: Scan, lives: readonly Live[]): HelloOptions | null {
@@ -49,31 +45,15 @@ export async function askWeaknesses(
   keeping: Promise<Kept | Reason | null>,
 ): Promise<Asked> {
   const hello = helloToBegin(scan, lives);
+  const finished = async (): Promise<boolean> => {
+    const kept = await keeping;
+    return kept !== null && !isReason(kept);
+  };
   const [heart, ccs, ticket, oracle] = await Promise.all([
     heartbleed(scan, hello),
     ccsInjection(scan, hello),
     ticketbleed(scan, keeping),
-    scan.frugal ? SPARED : robot(scan, rsaHello(scan, lives)),
+    scan.frugal ? SPARED : robot(scan, rsaHello(scan, lives), finished),
   ]);
   return { heartbleed: heart, 'ccs-injection': ccs, ticketbleed: ticket, robot: oracle };
-}
-
-const NOT_ASKED = untold('not asked: only versions, suites and groups were listed');
-
-const idsInOrder = Object.keys(ATTACKS) as Weakness['id'][];
-
-/** The list where no handshake could be had. */
-export const NOTHING_TOLD: readonly Weakness[] = idsInOrder.map((id) =>
-  named(id, untold('no handshake could be had')),
-);
-
-/** All weaknesses in the order in which they are told. */
-export function weaknessList(asked: Asked | null, chains: readonly ChainFact[], ground: Ground): Weakness[] {
-  const found: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
-    ...(asked ? Object.entries(asked) : []),
-    ...derived(ground),
-    ['roca', roca(chains)],
-    ['weak-key', weakKey(chains)],
-  ]);
-  return idsInOrder.map((id) => named(id, found.get(id) ?? NOT_ASKED));
 }

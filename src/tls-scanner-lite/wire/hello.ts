@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writer, type Writer } from './writer.js';
 
 /** What a ClientHello says; nothing is added that is not in here. */
 export interface HelloOptions {
@@ -34,75 +35,78 @@ export interface HelloOptions {
   readonly last?: readonly (readonly [type: number, body: Buffer])[];
 }
 
-function uint(value: number, size: number): Buffer {
-  const out = Buffer.alloc(size);
-  out.writeUIntBE(value, 0, size);
-  return out;
-}
-
 /** A vector with its length in front (RFC 8446 section 3.4). */
-export function vector(prefix: 1 | 2 | 3, body: Buffer): Buffer {
-  return Buffer.concat([uint(body.length, prefix), body]);
-}
-
-function u16s(values: readonly number[]): Buffer {
-  const out = Buffer.allocUnsafe(2 * values.length);
-  values.forEach((value, at) => out.writeUInt16BE(value, 2 * at));
+export function vector(prefix: 1 | 2 | 3, body: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(prefix + body.length);
+  out.writeUIntBE(body.length, 0, prefix);
+  out.set(body, prefix);
   return out;
 }
 
-const extension = (type: number, body: Buffer): Buffer => Buffer.concat([uint(type, 2), vector(2, body)]);
-const flag = (type: number): Buffer => extension(type, Buffer.alloc(0));
-
-function serverName(name: string): Buffer {
-  return extension(0, vector(2, Buffer.concat([Buffer.of(0), vector(2, Buffer.from(name, 'latin1'))])));
+function extension(out: Writer, type: number, fill?: () => void): void {
+  out.number(type, 2);
+  if (fill) out.vector(2, fill);
+  else out.number(0, 2);
 }
 
-function keyShare(share: { group: number; key: Buffer } | null): Buffer {
-  return extension(
-    51,
-    vector(2, share ? Buffer.concat([uint(share.group, 2), vector(2, share.key)]) : Buffer.alloc(0)),
-  );
+function serverName(out: Writer, name: string): void {
+  const entry = (): void => {
+    out.number(0, 1);
+    out.vector(2, () => out.bytes(Buffer.from(name, 'latin1')));
+  };
+  extension(out, 0, () => out.vector(2, entry));
 }
 
-function optional(hello: HelloOptions): Buffer[] {
-  if (hello.bare) return [];
-  const out = [extension(5, Buffer.of(1, 0, 0, 0, 0)), flag(18)];
-  if (hello.alpn.length > 0) {
-    out.push(extension(16, vector(2, Buffer.concat(hello.alpn.map((name) => vector(1, Buffer.from(name)))))));
-  }
-  if (!hello.tls13)
-    out.push(
-      extension(15, Buffer.of(1)),
-      flag(22),
-      flag(23),
-      extension(35, hello.ticket ?? Buffer.alloc(0)),
-      extension(0xff01, vector(1, hello.renegotiation ?? Buffer.alloc(0))),
-    );
-  return out;
+function list(out: Writer, type: number, values: readonly number[]): void {
+  extension(out, type, () => out.vector(2, () => out.u16s(values)));
+}
+
+function keyShare(out: Writer, share: { group: number; key: Buffer } | null): void {
+  const entry = (): void => {
+    if (!share) return;
+    out.number(share.group, 2);
+    out.vector(2, () => out.bytes(share.key));
+  };
+  extension(out, 51, () => out.vector(2, entry));
+}
+
+const STATUS_REQUEST = Buffer.of(1, 0, 0, 0, 0);
+
+function optional(out: Writer, hello: HelloOptions): void {
+  if (hello.bare) return;
+  extension(out, 5, () => out.bytes(STATUS_REQUEST));
+  extension(out, 18);
+  const names = (): void => hello.alpn.forEach((name) => out.vector(1, () => out.bytes(Buffer.from(name))));
+  if (hello.alpn.length > 0) extension(out, 16, () => out.vector(2, names));
+  if (hello.tls13) return;
+  extension(out, 15, () => out.number(1, 1));
+  extension(out, 22);
+  extension(out, 23);
+  extension(out, 35, () => hello.ticket && out.bytes(hello.ticket));
+  extension(out, 0xff01, () => out.vector(1, () => hello.renegotiation && out.bytes(hello.renegotiation)));
 }
 
 const GREASE = [0x1a1a, 0x3a3a] as const;
 
-function extensionsOf(hello: HelloOptions): Buffer[] {
-  const out: Buffer[] = [];
-  if (hello.grease) out.push(flag(GREASE[0]));
-  if (hello.servername) out.push(serverName(hello.servername));
-  if (hello.groups.length > 0)
-    out.push(extension(10, vector(2, u16s(hello.groups))), extension(11, Buffer.of(1, 0)));
-  if (hello.version >= 0x0303) {
-    out.push(extension(13, vector(2, u16s(hello.schemes))));
-    if (hello.certificateSchemes) out.push(extension(50, vector(2, u16s(hello.certificateSchemes))));
+function extensions(out: Writer, hello: HelloOptions): void {
+  if (hello.grease) extension(out, GREASE[0]);
+  if (hello.servername) serverName(out, hello.servername);
+  if (hello.groups.length > 0) {
+    list(out, 10, hello.groups);
+    extension(out, 11, () => out.number(0x0100, 2));
   }
-  out.push(...optional(hello));
-  if (hello.tls13)
-    out.push(
-      extension(43, vector(1, u16s([0x0304, ...(hello.otherVersions ?? [])]))),
-      extension(45, Buffer.of(1, 1)),
-      keyShare(hello.tls13.keyShare),
-    );
-  if (hello.grease) out.push(extension(GREASE[1], Buffer.of(0)));
-  return out;
+  if (hello.version >= 0x0303) {
+    list(out, 13, hello.schemes);
+    if (hello.certificateSchemes) list(out, 50, hello.certificateSchemes);
+  }
+  optional(out, hello);
+  if (hello.tls13) {
+    const versions = [0x0304, ...(hello.otherVersions ?? [])];
+    extension(out, 43, () => out.vector(1, () => out.u16s(versions)));
+    extension(out, 45, () => out.number(0x0101, 2));
+    keyShare(out, hello.tls13.keyShare);
+  }
+  if (hello.grease) extension(out, GREASE[1], () => out.number(0, 1));
 }
 
 /**
@@ -114,35 +118,46 @@ function paddingFor(length: number): number | null {
   return length % 256 === 10 || length % 256 === 14 ? 4 : null;
 }
 
-function body(hello: HelloOptions): Buffer {
-  const suites = [...hello.suites, ...hello.signals];
-  const head = Buffer.concat([
-    uint(hello.version, 2),
-    hello.random ?? randomBytes(32),
-    vector(1, hello.sessionId ?? (hello.tls13 ? randomBytes(32) : Buffer.alloc(0))),
-    vector(2, u16s(suites)),
-    vector(1, hello.compression && !hello.tls13 ? Buffer.of(1, 0) : Buffer.of(0)),
-  ]);
-  if (hello.version < 0x0301) return head;
-  const extensions = extensionsOf(hello);
-  const size = head.length + 6 + extensions.reduce((sum, { length }) => sum + length, 0);
-  const padding = hello.bare ? null : paddingFor(size);
-  if (padding !== null) extensions.push(extension(21, Buffer.alloc(padding)));
-  extensions.push(...(hello.last ?? []).map(([type, content]) => extension(type, content)));
-  return Buffer.concat([head, vector(2, Buffer.concat(extensions))]);
+/** Everything behind the compression methods; `start` is where the message began. */
+function tail(out: Writer, hello: HelloOptions, start: number): void {
+  extensions(out, hello);
+  const padding = hello.bare ? null : paddingFor(out.length() - start);
+  if (padding !== null) extension(out, 21, () => out.bytes(Buffer.alloc(padding)));
+  for (const [type, content] of hello.last ?? []) extension(out, type, () => out.bytes(content));
+}
+
+function message(out: Writer, hello: HelloOptions): void {
+  const start = out.length();
+  const compression = hello.compression && !hello.tls13 ? 0x0100 : 0;
+  out.number(1, 1);
+  out.vector(3, () => {
+    out.number(hello.version, 2);
+    out.bytes(hello.random ?? randomBytes(32));
+    out.vector(1, () => {
+      if (hello.sessionId) out.bytes(hello.sessionId);
+      else if (hello.tls13) out.bytes(randomBytes(32));
+    });
+    out.vector(2, () => {
+      out.u16s(hello.suites);
+      out.u16s(hello.signals);
+    });
+    out.vector(1, () => out.number(compression, compression === 0 ? 1 : 2));
+    if (hello.version >= 0x0301) out.vector(2, () => tail(out, hello, start));
+  });
 }
 
 /** Builds one ClientHello message without its record (RFC 5246 section 7.4.1.2, RFC 8446 section 4.1.2). */
 export function buildHelloMessage(hello: HelloOptions): Buffer {
-  return Buffer.concat([Buffer.of(1), vector(3, body(hello))]);
+  const out = writer();
+  message(out, hello);
+  return out.done();
 }
 
 /** Builds one ClientHello in one record, ready for the socket. */
 export function buildClientHello(hello: HelloOptions): Buffer {
-  const message = buildHelloMessage(hello);
-  return Buffer.concat([
-    Buffer.of(22),
-    uint(hello.version === 0x0300 ? 0x0300 : 0x0301, 2),
-    vector(2, message),
-  ]);
+  const out = writer();
+  out.number(22, 1);
+  out.number(hello.version === 0x0300 ? 0x0300 : 0x0301, 2);
+  out.vector(2, () => message(out, hello));
+  return out.done();
 }

@@ -183,6 +183,7 @@ const definitions: Readonly<Record<string, Schema>> = {
         name: orNull(string),
       }),
     ),
+    trustStore: object({ kind: oneOf('given', 'system', 'node'), file: orNull(string), certificates: count }),
     chains: list(ref('chain')),
     chainReason: orNull(ref('reason')),
     features: object(Object.fromEntries(FEATURES.map((name) => [name, ref('told')]))),

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type {
+  ChainFact,
   Features,
   Protocol,
   StartTls,
@@ -25,6 +26,11 @@ export interface Expectation {
   readonly preference?: 'server' | 'client';
   readonly without?: TlsResult['names']['without']['answer'];
   readonly staple?: string | null;
+  readonly unknownName?: TlsResult['names']['unknown']['answer'];
+  /** What must be so of the only chain. */
+  readonly chain?: Partial<ChainFact>;
+  /** Signature schemes by version. */
+  readonly signatures?: Partial<Record<Protocol, readonly string[]>>;
 }
 
 /** A server of the zoo. */
@@ -131,6 +137,24 @@ export function differences(result: TlsResult, expected: Expectation): string[] 
     out.push(`preference: ${top?.preference}`);
   if (expected.without && result.names.without.answer !== expected.without)
     out.push(`without a name: ${result.names.without.answer} (${result.names.without.how})`);
+  if (expected.unknownName && result.names.unknown.answer !== expected.unknownName)
+    out.push(`an unknown name: ${result.names.unknown.answer} (${result.names.unknown.how})`);
+  for (const [key, value] of Object.entries(expected.chain ?? {}))
+    for (const chain of result.chains)
+      if (chain[key as keyof ChainFact] !== value)
+        out.push(
+          `chain, ${key}: ${JSON.stringify(chain[key as keyof ChainFact])}, wanted ${JSON.stringify(value)}`,
+        );
+  for (const [protocol, wanted] of Object.entries(expected.signatures ?? {})) {
+    const found = result.signatures.find((one) => one.protocol === protocol);
+    out.push(
+      ...difference(
+        `signatures of ${protocol}`,
+        wanted,
+        (found?.schemes ?? []).map(({ name }) => name),
+      ),
+    );
+  }
   const staple = result.chains.find((chain) => chain.staple)?.staple;
   if (expected.staple !== undefined && (staple?.status ?? null) !== expected.staple)
     out.push(`staple: ${staple?.status ?? null}`);

@@ -72,7 +72,7 @@ const OPENSSL: readonly ZooServer[] = [
     {
       offered: ['TLS 1.2', 'TLS 1.3'],
       features: { clientCertificateRequested: 'yes', clientCertificateRequired: 'yes' },
-      untold: ['ticketbleed'],
+      untold: ['ticketbleed', 'robot'],
     },
   ),
   sServer('client certificate wished for', [...RSA, '-verify', '3', '-CAfile', 'root.pem'], {
