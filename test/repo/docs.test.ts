@@ -9,6 +9,16 @@ it.each(pages)('%s is what `npm run docs` writes', (path, text) => {
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
+it('the README counts the rules that there are', () => {
+  const page = pages.find(([path]) => path === 'docs/rules.md')?.[1] ?? '';
+  const [count] = /^\d+ rules in \d+ packs/m.exec(page)!;
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toContain(count);
+  expect(
+    [...readme.matchAll(/(\d+) rules\b/g)].every(([, number]) => count.startsWith(`${number} rules`)),
+  ).toBe(true);
+});
+
 it('every name that the package exports says what it is', () => {
   const page = pages.find(([path]) => path === 'docs/library.md')?.[1] ?? '';
   expect(page.match(/^\| `\w+` \| \S/gm)?.length).toBeGreaterThan(100);
