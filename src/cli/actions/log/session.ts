@@ -77,7 +77,7 @@ function complain(error: Error & { remedy: string }, flags: LogFlags): void {
   }
   const style = styles(process.stderr, flags['no-color']);
   process.stderr.write(
-    `${style.yellow('unknown')}: ${error.message}\n  try ${error.remedy}\nThe audit log was not verified.\n`,
+    `${style.yellow('unknown')}: ${error.message}\n  try ${error.remedy}\nThe audit log was not read to its end.\n`,
   );
 }
 
