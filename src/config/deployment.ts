@@ -37,6 +37,7 @@ export function parseDeployment(text: string, file: string, directory: string): 
     backups: list(shape.backups, source, 'backups', toBackup),
     imports: list(shape.imports, source, 'imports', toImport),
     hours: shape.hours && toOpenHours(shape.hours, source),
+    leavers: shape.leavers,
     attestations: shape.attestations,
     waivers: shape.waivers,
     decisions: shape.decisions,

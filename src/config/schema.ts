@@ -186,6 +186,7 @@ export const DeploymentFile = Type.Object(
     backups: Type.Optional(named(Backup, 'where backups lie')),
     imports: Type.Optional(named(Import, 'files of other scanners that are read with each scan')),
     hours: Type.Optional(Hours),
+    leavers: Type.Optional(Path('CSV file with the log-in names of people who have left')),
     attestations: Type.Optional(Path('file with what named people attest')),
     waivers: Type.Optional(Path('file with waivers')),
     decisions: Type.Optional(Path('file with decisions on addressable lines')),

@@ -168,6 +168,7 @@ function statementLines(): string[] {
     '# imports:',
     '#   lynis: { file: lynis-report.dat, subject: "host:web1" }',
     '# What named people say: answers on lines that no program can measure, accepted failures until a date, decisions on addressable lines.',
+    '# leavers: leavers.csv',
     '# attestations: attestations.yaml',
     '# waivers: waivers.yaml',
     '# decisions: decisions.yaml',

@@ -133,6 +133,8 @@ export interface Deployment {
   readonly imports?: readonly Import[];
   /** When the clinic is open; absent where the file does not say. */
   readonly hours?: OpenHours;
+  /** CSV file with log-in names of people who have left. */
+  readonly leavers?: string;
   readonly attestations?: string;
   readonly waivers?: string;
   readonly decisions?: string;

@@ -64,10 +64,29 @@ export const sections = schemas as Readonly<Record<OwnSectionId, TSchema>> &
 export const kindOf = kinds as Readonly<Record<OwnSectionId, SubjectKind>> &
   Readonly<Record<ForeignSectionId, SubjectKind>>;
 
-/** Whether a rule about a kind of subject sees a section: its own, and a site those of the host and database that it names. */
+/** Whether a rule about a kind of subject sees a section: its own, those of the deployment, and a site those of the host and database that it names. */
 export function canSee(subject: SubjectKind, section: SectionId): boolean {
   const kind = kindOf[section];
-  return kind === subject || (subject === 'site' && (kind === 'host' || kind === 'database'));
+  return (
+    kind === subject ||
+    kind === 'deployment' ||
+    (subject === 'site' && (kind === 'host' || kind === 'database'))
+  );
+}
+
+/** Id of the subject whose section a rule on this one sees; undefined where it names none. */
+export function ownerOf(
+  subject: {
+    readonly id: string;
+    readonly kind: SubjectKind;
+    readonly links: { readonly host?: string; readonly database?: string };
+  },
+  section: SectionId,
+): string | undefined {
+  const kind = kindOf[section];
+  if (kind === subject.kind) return subject.id;
+  if (kind === 'deployment') return kind;
+  return kind === 'host' || kind === 'database' ? subject.links[kind] : undefined;
 }
 
 /** Names of our own sections, by kind of subject and then by name. */

@@ -17,6 +17,7 @@ import { firewall } from './firewall/firewall.js';
 import { globals } from './globals.js';
 import { http } from './http.js';
 import { imported } from './imported/imported.js';
+import { leavers } from './leavers.js';
 import { listeners } from './listeners.js';
 import { logins } from './logins.js';
 import { oauthClients, publicClients } from './oauth-clients.js';
@@ -45,6 +46,7 @@ import { version } from './version.js';
 
 export const probes: Probes = {
   declared,
+  leavers,
   imported,
   os,
   updates,

@@ -1,6 +1,7 @@
 /** One expression on its own: its type, and its value for each subject whose facts it names. */
 import {
   canSee,
+  ownerOf,
   kindOf,
   SECTION_IDS,
   SUBJECT_KINDS,
@@ -82,13 +83,7 @@ function missing(
 }
 
 function findFact(subject: Subject, section: SectionId, { facts }: Snapshot): Fact | undefined {
-  const kind = kindOf[section];
-  const owner =
-    kind === subject.kind
-      ? subject.id
-      : kind === 'host' || kind === 'database'
-        ? subject.links[kind]
-        : undefined;
+  const owner = ownerOf(subject, section);
   return owner === undefined || !Object.hasOwn(facts, owner) ? undefined : facts[owner]![section];
 }
 

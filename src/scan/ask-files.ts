@@ -22,7 +22,12 @@ export async function askFiles(tasks: readonly Task[], { deployment, signal }: O
       evidence.push({ source: `file ${file.id}: ${file.file}${hash}`, at: new Date().toISOString() });
       parts.push(probe.understand(answer, file));
     }
-    const fact = toFact(task, () => probe.parse(parts, task.context), 'deployment file: imports', '');
+    const fact = toFact(
+      task,
+      () => probe.parse(parts, task.context),
+      `deployment file: ${task.section === 'imported' ? 'imports' : task.section}`,
+      '',
+    );
     facts.push(fact.state === 'read' && evidence.length > 0 ? { ...fact, evidence } : fact);
   }
   return facts;

@@ -1,4 +1,4 @@
-import { isForeign, kindOf, type SectionId } from '../core/facts.js';
+import { isForeign, ownerOf, type SectionId } from '../core/facts.js';
 import { OUTCOMES, SEVERITIES, type Fact, type Finding, type Snapshot, type Subject } from '../core/types.js';
 import { checkFact } from '../files/snapshot.js';
 import type { CompiledRule } from '../rules/compile.js';
@@ -7,10 +7,8 @@ import { evaluate } from '../rules/evaluate.js';
 /** Judges every rule on every subject of its kind. A rule whose kind of subject is not there leaves no finding. */
 export function judgeAll(snapshot: Snapshot, rules: readonly CompiledRule[], now: Date): Finding[] {
   const find = (subject: Subject, section: SectionId): Fact | undefined => {
-    const kind = kindOf[section];
-    if (kind === subject.kind) return snapshot.facts[subject.id]?.[section];
-    const linked = kind === 'host' || kind === 'database' ? subject.links[kind] : undefined;
-    return linked === undefined ? undefined : snapshot.facts[linked]?.[section];
+    const owner = ownerOf(subject, section);
+    return owner === undefined ? undefined : snapshot.facts[owner]?.[section];
   };
   const read = (subject: Subject, section: SectionId): Fact | undefined => {
     const fact = find(subject, section);

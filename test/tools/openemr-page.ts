@@ -65,6 +65,11 @@ up on disk.
 |---|---|
 ${requestRows()}
 
+## People who have left
+
+\`leavers: leavers.csv\` in the deployment file names a list from whoever runs the staff records: one log-in name a line, or any columns of which one is called
+username. It is held against the active users of OpenEMR, the accounts of the database and the accounts of the hosts that have a shell, in capitals or not.
+
 ## What a scan leaves behind
 
 Lines in the access log of the web server, under the name emr-audit. OpenEMR 7.0 writes a row to \`api_log\` for the statement of its FHIR API, and OpenEMR 8 a row
