@@ -85,6 +85,20 @@ export async function enumerateSuites(scan: Scan, live: Live): Promise<void> {
     live.suiteChains.push(chain(part, offer, (id) => addSuite(scan, live, id)));
   }
   await Promise.all(live.suiteChains.map((link) => eliminate(link)));
+  if (live.protocol !== 'TLS 1.3') await behindEcdsa(scan, live, offer);
+}
+
+/**
+ * A server with several certificates may choose one by what the hello could use, before it looks at suites (HAProxy does): one ECDSA
+ * suite in the list, accepted or not, then hides those of RSA. So where nothing but ECDSA was found, the others are offered alone.
+ */
+async function behindEcdsa(scan: Scan, live: Live, offer: Chain['offer']): Promise<void> {
+  if (live.suites.size === 0 || ![...live.suites].every(isEcdsa)) return;
+  const others = LEGACY_IDS.filter((id) => !isEcdsa(id));
+  const parts = live.question.suites.length <= SHORT_LIST ? Math.ceil(others.length / SHORT_LIST) : 1;
+  const links = deal(others, parts).map((part) => chain(part, offer, (id) => addSuite(scan, live, id)));
+  live.suiteChains.push(...links);
+  await Promise.all(links.map((link) => eliminate(link)));
 }
 
 const CURVE_IDS: Readonly<Record<string, number>> = {

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Chalk } from 'chalk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTarget } from '../../src/cli/actions/tls/targets.js';
 import { showServers } from '../../src/cli/actions/tls/view.js';
 import { findProfile, judgeProfile, scanTls, type TlsResult } from '../../src/tls-scanner-lite/index.js';
+import { tooWide, visible } from '../helpers/terminal.js';
 import { Workshop } from '../helpers/workshop.js';
 import { listen, type TestServer } from '../tls-scanner-lite/helpers/listen.js';
 import { oneSuite, onHello } from '../tls-scanner-lite/helpers/peer.js';
@@ -105,6 +108,29 @@ describe('the page', () => {
   });
 });
 
+describe('what is kept of real servers', () => {
+  const readResult = (name: string): TlsResult =>
+    JSON.parse(readFileSync(`test/cli/tls-results/${name}.json`, 'utf8'));
+
+  it.for(
+    ['best', 'worst'].flatMap((name) =>
+      [60, 80, 120].flatMap((width) =>
+        [0, 2].map((level) => ({ name, width, level: level === 0 ? (0 as const) : (2 as const) })),
+      ),
+    ),
+  )('$name at $width columns, colour $level', async ({ name, width, level }) => {
+    const profile = findProfile('nist-800-52r2');
+    if (!profile) throw new TypeError('no profile');
+    const result = readResult(name);
+    const look = { width, style: new Chalk({ level }), colour: level > 0, verbose: false };
+    const text = showServers([{ result, judged: judgeProfile(result, profile) }], look);
+    expect(tooWide(text, width)).toEqual([]);
+    await expect(visible(text)).toMatchFileSnapshot(
+      `tls-results/${name}.${width}.${level === 0 ? 'plain' : 'colour'}.txt`,
+    );
+  });
+});
+
 describe('emr-audit tls', () => {
   const workshop = new Workshop();
 
@@ -116,7 +142,12 @@ describe('emr-audit tls', () => {
       const run = await workshop.start(`emr-audit tls 127.0.0.1:${server.port} --list --json`);
       await server.close();
       expect(run.exit).toBe(1);
-      const { servers, profile } = JSON.parse(run.stdout);
+      const document = JSON.parse(run.stdout);
+      const schema: object = JSON.parse(readFileSync('docs/tls-result.schema.json', 'utf8'));
+      const ajv = new Ajv2020({ allErrors: true, validateFormats: false, allowUnionTypes: true });
+      ajv.validate(schema, document);
+      expect(ajv.errors ?? []).toEqual([]);
+      const { servers, profile } = document;
       expect(profile.id).toBe('nist-800-52r2');
       expect(servers[0].result.outcome).toBe('tls');
     },

@@ -67,7 +67,12 @@ function conduitOn(socket: Socket): Conduit {
     });
   }
   return {
-    write: (bytes) => void socket.write(bytes),
+    write(bytes) {
+      // What is written together travels together: a peer that hangs up over the first half would lose us its alert with the second.
+      socket.cork();
+      socket.write(bytes);
+      process.nextTick(() => socket.uncork());
+    },
     async next(timeout) {
       if (chunks.length === 0 && !over) await waiting(timeout);
       if (chunks.length > 0) {

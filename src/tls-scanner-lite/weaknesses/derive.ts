@@ -36,13 +36,13 @@ interface Search {
 
 /** Looks for suites of one kind in some versions. */
 function search(ground: Ground, { versions, match, verdict, what }: Search): Verdict {
-  const found = offering(ground, versions).flatMap(({ protocol, suites }) => {
-    const names = suites.filter(match).map(({ name }) => name);
-    return names.length > 0
-      ? [`${protocol} ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`]
-      : [];
-  });
-  if (found.length > 0) return verdict(`${what}: ${found.join('; ')}`);
+  const found = offering(ground, versions).filter(({ suites }) => suites.some(match));
+  if (found.length > 0) {
+    const names = new Set(found.flatMap(({ suites }) => suites.filter(match).map(({ name }) => name)));
+    const [first = ''] = names;
+    const more = names.size > 1 ? ` and ${names.size - 1} more` : '';
+    return verdict(`${what} in ${found.map(({ protocol }) => protocol).join(', ')}: ${first}${more}`);
+  }
   const open = gap(ground, versions);
   return open === null ? safe(`no ${what} in any version that is offered`) : untold(open);
 }

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { listen } from '../helpers/listen.js';
 import { ensure, installed } from '../helpers/program.js';
 import { makePki } from '../helpers/pki.js';
 import { startNginx, MODERN, OLD } from './nginx.js';
@@ -31,9 +32,9 @@ function bundle(folder: string): string {
   buildSync({
     stdin: {
       contents: `import { scanTls } from './src/tls-scanner-lite/scan.ts';
-const [, , port] = process.argv;
-const result = await scanTls({ host: '127.0.0.1', port: Number(port), servername: '${NAME}' }, { depth: 'list' });
-process.stdout.write(JSON.stringify(result) + '\\n');`,
+const scan = (port) => scanTls({ host: '127.0.0.1', port: Number(port), servername: '${NAME}' }, { depth: 'list' });
+const results = await Promise.all(process.argv.slice(2).map(scan));
+process.stdout.write(JSON.stringify(results) + '\\n');`,
       resolveDir: process.cwd(),
       loader: 'ts',
     },
@@ -128,13 +129,18 @@ async function compare(place: Place, programs: readonly Program[]): Promise<bool
   const times = programs.map((): number[] => []);
   for (let run = 0; run < runs; run += 1)
     for (const [at, { argv, name }] of programs.entries())
-      if (name !== 'testssl.sh' || run === 0) times[at]?.push(await time(argv(place.port)));
+      if (name !== 'testssl.sh' || (run === 0 && place.distance === 'near'))
+        times[at]?.push(await time(argv(place.port)));
   const own = median(times[0] ?? []);
   let met = true;
   console.log(`\n${place.name}`);
   for (const [at, program] of programs.entries()) {
+    if (times[at]?.length === 0) continue;
     const seconds = median(times[at] ?? []);
-    const count = place.distance === 'near' ? `${await connectionsOf(program, place.port)} connections` : '';
+    const count =
+      place.distance === 'near' && program.name !== 'testssl.sh'
+        ? `${await connectionsOf(program, place.port)} connections`
+        : '';
     const goal = program.goals[place.distance][place.size];
     const ratio = own / seconds;
     const fine = at === 0 || ratio <= goal;
@@ -148,6 +154,32 @@ async function compare(place: Place, programs: readonly Program[]): Promise<bool
   return met;
 }
 
+/** Seconds of one run over some ports of one host, in one process. */
+function timePorts(entry: string, ports: readonly number[]): Promise<number> {
+  return time([process.execPath, entry, ...ports.map(String)]);
+}
+
+/** What has a limit of its own and no peer: ten ports of one host, and a server that takes connections and says nothing. */
+async function limits(entry: string, host: readonly number[]): Promise<boolean> {
+  const silent = await listen(() => {});
+  const rows = [
+    { name: 'ten ports of one host', ports: host, most: 1 },
+    { name: 'tarpit', ports: [silent.port], most: 5 },
+  ];
+  let met = true;
+  for (const { name, ports, most } of rows) {
+    const times: number[] = [];
+    for (let run = 0; run < runs; run += 1) times.push(await timePorts(entry, ports));
+    const fine = median(times) <= most;
+    met &&= fine;
+    console.log(
+      `\n${name.padEnd(22)} ${median(times).toFixed(3).padStart(8)} s  of at most ${most} s ${fine ? 'ok' : 'MISSED'}`,
+    );
+  }
+  await silent.close();
+  return met;
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tls-bench-'));
   const pki = makePki();
@@ -157,7 +189,7 @@ async function main(): Promise<void> {
     argv: (port) => [process.execPath, entry, String(port)],
     goals: { near: [1, 1], far: [1, 1] },
   };
-  const nginx = await startNginx(pki, [MODERN, OLD]);
+  const nginx = await startNginx(pki, [MODERN, OLD, ...Array.from({ length: 8 }, () => MODERN)]);
   const [modern = 0, old = 0] = nginx.ports;
   const [farModern, farOld] = [await relay(modern, 50), await relay(old, 50)];
   const places: Place[] = [
@@ -172,6 +204,7 @@ async function main(): Promise<void> {
   );
   let met = true;
   for (const place of places) met = (await compare(place, programs)) && met;
+  met = (await limits(entry, nginx.ports)) && met;
   for (const one of [farModern, farOld]) one.close();
   await nginx.stop();
   pki.remove();

@@ -1,5 +1,6 @@
 /** Visits every server of the zoo, ten times by default: npm run tls:zoo [-- RUNS [WORD of the server's name]] */
 import { makePki } from '../helpers/pki.js';
+import { DAEMONS } from './daemons.js';
 import { ODD } from './odd.js';
 import { ZOO } from './servers.js';
 import { visit } from './visit.js';
@@ -7,7 +8,9 @@ import { visit } from './visit.js';
 const [runs = '10', word = ''] = process.argv.slice(2);
 const pki = makePki();
 const tally = { equal: 0, different: 0, skipped: 0 };
-for (const server of [...ZOO, ...ODD].filter(({ name }) => name.toLowerCase().includes(word.toLowerCase()))) {
+for (const server of [...ZOO, ...ODD, ...DAEMONS].filter(({ name }) =>
+  name.toLowerCase().includes(word.toLowerCase()),
+)) {
   const visits = await visit(pki, server, Number(runs));
   const wrong = visits.filter((one) => one.kind === 'compared' && one.differences.length > 0);
   const skipped = visits.find(({ kind }) => kind === 'skipped');

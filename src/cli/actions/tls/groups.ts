@@ -7,9 +7,10 @@ export type Marker = (sentence: string) => Mark;
 
 /** What the profile has against single things: the sentences of its failed checks. */
 export function markerOf(checks: readonly CheckResult[]): Marker {
-  const said = (verdict: CheckResult['verdict']): Set<string> =>
-    new Set(checks.filter((one) => one.verdict === verdict).flatMap(({ found }) => found));
-  const [bad, weak] = [said('fail'), said('advice')];
+  const said = (matches: (check: CheckResult) => boolean): Set<string> =>
+    new Set(checks.filter(matches).flatMap(({ found }) => found));
+  const bad = said(({ verdict, severity }) => verdict === 'fail' && severity !== 'low');
+  const weak = said(({ verdict }) => verdict === 'advice' || verdict === 'fail');
   return (sentence) => (bad.has(sentence) ? 'bad' : weak.has(sentence) ? 'weak' : 'ok');
 }
 
@@ -39,50 +40,6 @@ export function versionRows({ protocols }: TlsResult, mark: Marker): Row[] {
   return rows;
 }
 
-const FLAGS: Readonly<Record<string, string>> = {
-  null: 'no encryption',
-  anon: 'no authentication',
-  export: 'export strength',
-  rc4: 'RC4',
-  des: 'DES',
-  tripleDes: '3DES',
-  cbc: 'CBC',
-};
-
-function suiteText(suite: ProtocolFact['suites'][number]): string {
-  const words = suite.flags.map((flag) => FLAGS[flag]).filter((word) => word !== undefined);
-  if (!suite.flags.includes('forwardSecrecy')) words.push('no forward secrecy');
-  if (suite.dhBits !== null) words.push(`DH ${suite.dhBits}`);
-  return words.join(', ');
-}
-
-/** Suites with the versions that offer them, the ones that the profile is against first; those in order in one row unless everything is shown. */
-export function suiteRows({ protocols }: TlsResult, mark: Marker, verbose: boolean): Row[] {
-  const rank: Mark[] = ['bad', 'weak', 'ok'];
-  const seen = new Map<string, { mark: Mark; versions: string[]; text: string }>();
-  for (const { protocol, suites } of protocols) {
-    for (const suite of suites) {
-      const own = mark(`${suite.name} in ${protocol}`);
-      const known = seen.get(suite.name) ?? { mark: own, versions: [], text: suiteText(suite) };
-      known.versions.push(protocol.replace(/^(TLS|SSL) /, protocol.startsWith('SSL') ? 'SSL ' : ''));
-      if (rank.indexOf(own) < rank.indexOf(known.mark)) known.mark = own;
-      seen.set(suite.name, known);
-    }
-  }
-  const rows = [...seen]
-    .map(([label, one]): Row => ({
-      mark: one.mark,
-      label,
-      text: `${one.versions.join(' ')}${one.text === '' ? '' : `; ${one.text}`}`,
-    }))
-    .toSorted((a, b) => rank.indexOf(a.mark) - rank.indexOf(b.mark));
-  if (verbose) return rows;
-  const fine = rows.filter((row) => row.mark === 'ok');
-  if (fine.length < 6) return rows;
-  const text = fine.map(({ label }) => label).join(', ');
-  return [...rows.filter((row) => row.mark !== 'ok'), { mark: 'ok', label: `${fine.length} suites`, text }];
-}
-
 /** Groups by version, and the finite-field groups that were seen. */
 export function groupRows({ groups, dhGroups }: TlsResult, mark: Marker): Row[] {
   const rows = groups.map(({ protocol, groups: list, complete, reason }): Row => {
@@ -103,8 +60,14 @@ export function groupRows({ groups, dhGroups }: TlsResult, mark: Marker): Row[] 
   return [...rows, ...fields];
 }
 
+const STORES: Readonly<Record<TlsResult['trustStore']['kind'], string>> = {
+  given: 'one of the authorities given',
+  system: 'which this system trusts',
+  node: 'on the list that Node brings',
+};
+
 /** Each chain: for whom, until when, by whom, and what is wrong with it. */
-export function certificateRows({ chains, chainReason }: TlsResult, now: string): Row[] {
+export function certificateRows({ chains, chainReason, trustStore }: TlsResult, now: string): Row[] {
   if (chains.length === 0)
     return chainReason
       ? [
@@ -134,7 +97,7 @@ export function certificateRows({ chains, chainReason }: TlsResult, now: string)
         mark: chain.trusted ? 'ok' : 'bad',
         label: 'trust',
         text: chain.trusted
-          ? `by ${chain.anchor ?? ''}`
+          ? `by ${chain.anchor ?? ''}, ${STORES[trustStore.kind]}`
           : `not trusted: ${chain.distrust?.replaceAll('-', ' ') ?? ''}${chain.complete ? '' : '; a certificate between is not sent'}`,
       },
       { mark: '-', label: 'signed', text: `${leaf.signatureAlgorithm} by ${leaf.issuer}` },

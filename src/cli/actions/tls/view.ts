@@ -7,15 +7,8 @@ import {
   type TlsResult,
 } from '../../../tls-scanner-lite/index.js';
 import type { JudgedServer } from '../tls.js';
-import {
-  certificateRows,
-  featureRows,
-  groupRows,
-  markerOf,
-  suiteRows,
-  versionRows,
-  weaknessRows,
-} from './groups.js';
+import { certificateRows, featureRows, groupRows, markerOf, versionRows, weaknessRows } from './groups.js';
+import { suiteRows } from './suites.js';
 import { showGroup, showRow, type Look, type Row } from './rows.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
