@@ -26,6 +26,7 @@ function blocksOf(page: string): Block[] {
 
 const pages = [
   'README.md',
+  'src/tls-scanner-lite/README.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
