@@ -133,7 +133,15 @@ const CUTS: readonly Cut[] = [
 
 function editedDeployment(lab: Lab, edit: NonNullable<Cut['edit']>): string {
   const folder = mkdtempSync(join(tmpdir(), 'emr-audit-cut-'));
-  for (const name of ['known_hosts', 'id_ed25519', 'db-password', 'db-ca.pem', 'web-ca.pem', 'prod.yaml'])
+  for (const name of [
+    'known_hosts',
+    'id_ed25519',
+    'db-password',
+    'db-ca.pem',
+    'web-ca.pem',
+    'leavers.csv',
+    'prod.yaml',
+  ])
     cpSync(join(lab.directory, name), join(folder, name));
   writeFileSync(join(folder, 'empty_hosts'), '');
   writeFileSync(join(folder, 'wrong-password'), 'not-the-password\n', { mode: 0o600 });
