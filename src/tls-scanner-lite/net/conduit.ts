@@ -85,7 +85,11 @@ function conduitOn(socket: Socket): Conduit {
       return { kind: 'trouble', reason: over ?? { code: 'timeout' } };
     },
     unread: (bytes) => void (bytes.length > 0 && chunks.unshift(bytes)),
-    close: () => void socket.destroy(),
+    close() {
+      // What was just written leaves first: a session whose connection ends without its close_notify is thrown away.
+      while (socket.writableCorked > 0) socket.uncork();
+      socket.destroy();
+    },
     release() {
       socket.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd);
       socket.pause();
