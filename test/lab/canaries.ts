@@ -19,7 +19,7 @@ export const canaries = {
   apiToken: 'canary-api-token-7e55',
   mfaSecret: 'canary-mfa-secret-3f70',
   portalPassword: 'canaryportalhash0000000uGmSk1',
-  staffHash: 'canarystaffhash00000000uQbVw2',
+  staffHash: 'canarystaffhash00000000',
   backupContent: 'canary-backup-row-c3c3',
   privateKey: 'canary-private-key-d0d9',
 } as const;
