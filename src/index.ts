@@ -40,4 +40,4 @@ export {
 export { parseRule } from './rules/load.js';
 export type { CompiledRule } from './rules/compile.js';
 export { judge, scan, type JudgeOptions, type ScanOptions } from './scan.js';
-export type { ScanEvent } from './scan/gather.js';
+export type { ScanEvent } from './scan/events.js';

@@ -21,7 +21,7 @@ import { compare } from './policy/baseline.js';
 import { gate } from './policy/gate.js';
 import { noteSwitchedOff, switchedOff } from './policy/off.js';
 import type { CompiledRule } from './rules/compile.js';
-import type { ScanEvent, Watch } from './scan/gather.js';
+import type { ScanEvent, Watch } from './scan/events.js';
 import { judgeAll, sortFindings } from './scan/judge-all.js';
 import { planScan } from './scan/plan.js';
 import { subjectsOf } from './scan/subjects.js';

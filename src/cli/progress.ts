@@ -1,4 +1,4 @@
-import type { ScanEvent } from '../scan/gather.js';
+import type { ScanEvent } from '../scan/events.js';
 import { styles, widthOf } from './styles.js';
 
 const FRAME_MS = 120;

@@ -169,6 +169,22 @@ describe.skipIf(why !== undefined)(`a new author ${why ?? ''}`, () => {
       'SSH allows 6 wrong passwords in one session',
     );
   });
+
+  it('a program of the other project that uses the library compiles strictly', { timeout: 120_000 }, () => {
+    const page = readFileSync(join(clinic, 'node_modules/emr-audit/docs/library.md'), 'utf8');
+    const files = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code], index) => {
+      writeFileSync(join(clinic, `module${index}.mts`), code!);
+      return `module${index}.mts`;
+    });
+    expect(files.length).toBeGreaterThan(3);
+    const argv = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+    const { status, stdout } = spawnSync(resolve('node_modules/.bin/tsc'), [...argv, ...files], {
+      cwd: clinic,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
 });
 
 /** The environment of somebody who installs things, without what the test runner adds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScanEvent } from '../../src/scan/gather.js';
+import type { ScanEvent } from '../../src/scan/events.js';
 import { impossible, up } from '../lab/lab.js';
 
 const reason = impossible();

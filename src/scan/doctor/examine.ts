@@ -1,7 +1,7 @@
 /** What one door told, gathered while the scan ran: the doctor judges from this and from the facts. */
 import type { Rule, Unassessed } from '../../core/types.js';
 import type { Deployment } from '../../core/deployment.js';
-import type { Asked, Watch } from '../gather.js';
+import type { Asked, Watch } from '../events.js';
 import type { Task } from '../plan.js';
 import { hiddenBy } from './hidden.js';
 import type { Hidden, StillUnknown } from './types.js';

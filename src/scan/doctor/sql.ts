@@ -2,7 +2,7 @@
 import type { Database } from '../../core/deployment.js';
 import { isAuditError, Unreadable } from '../../core/errors.js';
 import { accessFor, optionalViews, wholeAccess, type SqlPlace } from '../../probes/sql-access.js';
-import type { Asked } from '../gather.js';
+import type { Asked } from '../events.js';
 import { answerChecks } from './answers.js';
 import { hides, wordsOf, type Door, type Practice } from './examine.js';
 import { climb, type Step } from './ladder.js';

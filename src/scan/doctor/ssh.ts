@@ -4,7 +4,7 @@ import { Unreadable } from '../../core/errors.js';
 import type { Unassessed } from '../../core/types.js';
 import { shellWord } from '../../core/shell-word.js';
 import { sudoersLine } from '../../core/sudoers.js';
-import type { Asked } from '../gather.js';
+import type { Asked } from '../events.js';
 import { resolvePath } from '../../targets/paths.js';
 import { answerChecks } from './answers.js';
 import { hides, wordsOf, type Door, type Practice } from './examine.js';
