@@ -25,6 +25,18 @@ export function oneLine(text: string): string {
   });
 }
 
+/** A value of hostile origin with every text in it made safe line by line; its line breaks stay. */
+export function cleaned<Value>(value: Value): Value {
+  if (typeof value === 'string')
+    return value
+      .split('\n')
+      .map((line) => oneLine(line))
+      .join('\n') as Value;
+  if (Array.isArray(value)) return value.map((one: unknown) => cleaned(one)) as Value;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(one)])) as Value;
+}
+
 /** JSON in which unsafe characters are escapes: JSON.stringify leaves those above 127 raw, and a terminal obeys some of them. */
 export function safeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replaceAll(UNSAFE, (letter) =>

@@ -5,7 +5,7 @@ import { EditProblem, findUser, FORMS, parseEdit, type Edit } from '../../acl/ed
 import type { AclTables } from '../../acl/check.js';
 import { warningsOf } from '../../acl/warnings.js';
 import { AuditError } from '../../core/errors.js';
-import { oneLine } from '../../reporters/text.js';
+import { oneLine, safeJson } from '../../reporters/text.js';
 import { hasUnicode, styles, widthOf } from '../styles.js';
 import { changesText } from './acl/changes.js';
 import { loadOlder, loadPermissions, SCHEMA, type Loaded } from './acl/load.js';
@@ -113,7 +113,7 @@ function heading({ deployment, site, at }: Loaded): object {
 }
 
 function asJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${safeJson(value, 2)}\n`;
 }
 
 /** Names that are not there are wrong usage. */

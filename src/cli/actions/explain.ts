@@ -1,4 +1,5 @@
 /** The work of `emr-audit explain`: finds out what was named, and prints its page. */
+import { cleaned, safeJson } from '../../reporters/text.js';
 import { AuditError, ERROR_CODES } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { loadRules } from '../../inputs/judgement.js';
@@ -29,17 +30,17 @@ export interface ExplainFlags {
 export async function explain(thing: string, flags: ExplainFlags): Promise<void> {
   const { data, text } = await find(thing, flags);
   process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(data, undefined, 2)}\n`
-      : `${text(pageOf(process.stdout, flags['no-color']))}\n`,
+    flags.json ? `${safeJson(data, 2)}\n` : `${text(pageOf(process.stdout, flags['no-color']))}\n`,
   );
 }
 
 async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
   const code = ERROR_CODES.find((one) => one.code === thing.toUpperCase());
   if (code) return describeErrorCode(code);
-  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => rule);
-  const frameworks = await loadFrameworks(new Set(rules.map(({ id }) => id)));
+  // A terminal obeys some of the letters that a pack or a report may hold.
+  const safe = <Value>(value: Value): Value => (flags.json ? value : cleaned(value));
+  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => safe(rule));
+  const frameworks = safe(await loadFrameworks(new Set(rules.map(({ id }) => id))));
   const rule = rules.find(({ id }) => id === thing);
   if (rule) return describeRule(rule, frameworks);
   const lines = frameworks.flatMap((framework) =>
@@ -50,7 +51,7 @@ async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
   );
   if (line) return describeLine(line.control, line.framework, rules);
   if (/^[0-9a-f]{4,64}$/.test(thing))
-    return describeFinding(await findFinding(thing, flags), rules, frameworks);
+    return describeFinding(safe(await findFinding(thing, flags)), rules, frameworks);
   const known = [
     ...rules.map(({ id }) => id),
     ...lines.map(({ control }) => control.id),

@@ -1,4 +1,5 @@
 /** The work of `emr-audit import`. */
+import { safeJson } from '../../reporters/text.js';
 import { basename, resolve } from 'node:path';
 import type { ImportFormat } from '../../core/deployment.js';
 import { AuditError, isAuditError } from '../../core/errors.js';
@@ -41,7 +42,7 @@ export async function importFiles(paths: readonly string[], flags: ImportFlags):
   const said = { files, merged, value, into: flags.into, output };
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify(toJson(merged, snapshot && output, there), undefined, 2)}\n`
+      ? `${safeJson(toJson(merged, snapshot && output, there), 2)}\n`
       : describeImport(said, styles(process.stdout, flags['no-color']), widthOf(process.stdout)),
   );
 }

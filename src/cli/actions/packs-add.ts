@@ -1,4 +1,5 @@
 /** The work of `emr-audit packs add`. */
+import { safeJson } from '../../reporters/text.js';
 import { dirname, join, resolve } from 'node:path';
 import { loadFramework } from '../../controls/framework.js';
 import { AuditError } from '../../core/errors.js';
@@ -59,7 +60,7 @@ export async function addPack(source: string, flags: PacksAddFlags): Promise<voi
   await writeLock(directory, [...locked.filter(({ id }) => id !== manifest.id), entry]);
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ lock: join(directory, LOCK_FILE), cases, before: before?.version, pack: manifest, locked: entry }, undefined, 2)}\n`
+      ? `${safeJson({ lock: join(directory, LOCK_FILE), cases, before: before?.version, pack: manifest, locked: entry }, 2)}\n`
       : describePack({ pack, entry, cases, before, lock: join(directory, LOCK_FILE) }, flags['no-color']),
   );
 }

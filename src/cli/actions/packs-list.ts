@@ -9,7 +9,7 @@ import { packagePath, readText } from '../../files/read.js';
 import { examine } from '../../packs/locked.js';
 import { ownPackIds, ownVersion } from '../../packs/locate.js';
 import { readTrust, requireSigner, signerOf, type Trust } from '../../packs/signatures.js';
-import { oneLine } from '../../reporters/text.js';
+import { oneLine, safeJson } from '../../reporters/text.js';
 import { parsePack } from '../../rules/manifest.js';
 import { styles } from '../styles.js';
 import { folderOf } from './packs-add.js';
@@ -44,7 +44,7 @@ export async function listPacks(flags: PacksFlags): Promise<void> {
   const own = await ownRows();
   const locked = await lockedRows(directory, flags);
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify([...own, ...locked], undefined, 2)}\n`);
+    process.stdout.write(`${safeJson([...own, ...locked], 2)}\n`);
     return;
   }
   const style = styles(process.stdout, flags['no-color']);
@@ -58,9 +58,7 @@ export async function listPacks(flags: PacksFlags): Promise<void> {
 export async function verifyPacks(flags: PacksFlags): Promise<void> {
   const directory = await folderOf(flags.for);
   const rows = await lockedRows(directory, flags);
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(rows, undefined, 2)}\n` : lockedText(rows, directory, flags),
-  );
+  process.stdout.write(flags.json ? `${safeJson(rows, 2)}\n` : lockedText(rows, directory, flags));
   if (rows.some(({ state }) => state !== 'intact')) process.exitCode = 2;
 }
 
@@ -84,7 +82,7 @@ export async function removePack(id: string, flags: PacksFlags): Promise<void> {
   );
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ removed: row }, undefined, 2)}\n`
+      ? `${safeJson({ removed: row }, 2)}\n`
       : `${wrapped(`${id} ${row.version} is no longer in ${join(directory, LOCK_FILE)}. Its files in ${row.source} are untouched.`, 0)}\n`,
   );
 }

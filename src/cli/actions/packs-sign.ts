@@ -1,4 +1,5 @@
 /** The work of `emr-audit packs sign`. */
+import { safeJson } from '../../reporters/text.js';
 import { join } from 'node:path';
 import { AuditError } from '../../core/errors.js';
 import { SIGNATURE_FILE } from '../../files/pack-folder.js';
@@ -43,7 +44,7 @@ export async function signPack(named: string, flags: PacksSignFlags): Promise<vo
   const fingerprint = fingerprintOf(key.publicKey);
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ pack: manifest.id, version: manifest.version, file, key: fingerprint, integrity: folder.integrity, files: folder.files.length }, undefined, 2)}\n`
+      ? `${safeJson({ pack: manifest.id, version: manifest.version, file, key: fingerprint, integrity: folder.integrity, files: folder.files.length }, 2)}\n`
       : `${wrapped(`${manifest.id} ${manifest.version}: ${folder.files.length} files signed by ${fingerprint} in ${file}. Sign again after every change.`, 0)}\n`,
   );
 }

@@ -1,4 +1,5 @@
 /** The work of `emr-audit scan --plan`: what would be asked of whom, on the screen or as JSON. */
+import { safeJson } from '../../reporters/text.js';
 import type { SectionId } from '../../core/facts.js';
 import type { Probes } from '../../core/probe.js';
 import { probes } from '../../probes/index.js';
@@ -28,7 +29,7 @@ export function printPlan(
   );
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ schema: 'emr-audit/plan/1', ...plan }, undefined, 2)}\n`
+      ? `${safeJson({ schema: 'emr-audit/plan/1', ...plan }, 2)}\n`
       : screen(plan, {
           width: widthOf(process.stdout),
           style: styles(process.stdout, flags['no-color']),

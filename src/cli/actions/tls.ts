@@ -1,4 +1,5 @@
 /** The work of `emr-audit tls`. */
+import { safeJson } from '../../reporters/text.js';
 import { AuditError, Unreadable } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { readPem } from '../../targets/paths.js';
@@ -141,7 +142,7 @@ export async function lookAtTls(words: readonly string[], flags: TlsFlags, versi
     const { id, title, source } = profile;
     const profileWords = { id, title, version: profile.version, source };
     const document = { tool: { name: 'emr-audit', version }, profile: profileWords, servers };
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    process.stdout.write(`${safeJson(document, 2)}\n`);
     return;
   }
   process.stdout.write(

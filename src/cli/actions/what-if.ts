@@ -1,4 +1,5 @@
 /** The work of `emr-audit what-if`. */
+import { cleaned, safeJson } from '../../reporters/text.js';
 import { AuditError } from '../../core/errors.js';
 import type { Finding, Report } from '../../core/types.js';
 import { readSnapshot } from '../../files/snapshot.js';
@@ -43,8 +44,8 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
   const found = compareReports(before, after);
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify(asData({ changes, before, after, found }), undefined, 2)}\n`
-      : `${screen({ changes, before, after, found }, pageOf(process.stdout, flags['no-color']))}\n`,
+      ? `${safeJson(asData({ changes, before, after, found }), 2)}\n`
+      : `${screen({ changes: cleaned(changes), before, after, found: cleaned(found) }, pageOf(process.stdout, flags['no-color']))}\n`,
   );
 }
 
