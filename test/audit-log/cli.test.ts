@@ -92,7 +92,7 @@ describe.skipIf(whyNot !== undefined)('emr-audit log', { timeout: 180_000 }, () 
     addRows(MANY);
     expect(parsed(await run('witness', 'prod.yaml', '--json'))).toMatchObject({ added: 72 + MANY, again: 0 });
     const first = readdirSync(join(folder, 'witness')).find((name) =>
-      /main\.\d+T\d+Z\.checkpoint$/.test(name),
+      /main\.\d+T\d+\.\d+Z\.checkpoint$/.test(name),
     )!;
     addRows(500);
     const second = await run('witness', 'prod.yaml', '--sample', '0', '--json');
@@ -100,6 +100,9 @@ describe.skipIf(whyNot !== undefined)('emr-audit log', { timeout: 180_000 }, () 
       0,
       { added: 500, again: 2048, rows: 500, verified: 500 },
     ]);
+    expect(readdirSync(join(folder, 'witness')).filter((name) => name.endsWith('Z.checkpoint'))).toHaveLength(
+      2,
+    );
     const proof = await run('prove', 'prod.yaml', '--against', join('witness', first), '--json');
     expect([proof.code, parsed(proof)]).toMatchObject([0, { proven: true, checkpoint: { size: 72 + MANY } }]);
 

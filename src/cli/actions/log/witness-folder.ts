@@ -34,8 +34,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 export async function writeWitness(folder: string, database: string, witness: Witness): Promise<string> {
   const { memory, checkpoint } = witnessPaths(folder, database);
   const note = formatCheckpoint(witness.checkpoint);
-  const stamp = witness.checkpoint.time.replaceAll(/[-:]|\.\d+/g, '');
-  const kept = join(resolve(folder), `${database}.${stamp}.checkpoint`);
+  const kept = join(resolve(folder), `${database}.${stampOf(witness.checkpoint)}.checkpoint`);
   await writeWhole(memory, formatWitness(witness));
   await writeWhole(kept, note);
   await writeWhole(checkpoint, note);
@@ -45,9 +44,14 @@ export async function writeWitness(folder: string, database: string, witness: Wi
 /** Puts the files aside under the moment of their checkpoint. Returns the new name of the memory. */
 export async function putAside(folder: string, database: string, { checkpoint }: Witness): Promise<string> {
   const { memory } = witnessPaths(folder, database);
-  const aside = `${memory}.until-${checkpoint.time.replaceAll(/[-:]|\.\d+/g, '')}`;
+  const aside = `${memory}.until-${stampOf(checkpoint)}`;
   await rename(memory, aside);
   return aside;
+}
+
+/** The moment with its milliseconds, as a part of a name: two runs within a second must not share one. */
+function stampOf({ time }: Checkpoint): string {
+  return time.replaceAll(/[-:]/g, '');
 }
 
 /** What a scan reads of the runs of the witness. */
