@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { rulesArgs } from '../rules-args.js';
 
 /** emr-audit rules docs. */
 export default class RulesDocs extends BaseCommand {
@@ -10,12 +10,7 @@ export default class RulesDocs extends BaseCommand {
     '<%= config.bin %> rules docs --output pages',
     '<%= config.bin %> rules docs > rules.md',
   ];
-  static override args = {
-    path: Args.string({
-      multiple: true,
-      description: 'rule file, pack folder or folder of packs; repeatable',
-    }),
-  };
+  static override args = rulesArgs;
   static override flags = {
     ...sharedFlags,
     output: Flags.string({ char: 'o', description: 'folder for one file a pack', helpValue: 'DIR' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { rulesArgs } from '../rules-args.js';
 
 /** emr-audit rules lint. */
 export default class RulesLint extends BaseCommand {
@@ -12,12 +12,7 @@ export default class RulesLint extends BaseCommand {
     '<%= config.bin %> rules lint --strict --json',
     '<%= config.bin %> rules lint --format github',
   ];
-  static override args = {
-    path: Args.string({
-      multiple: true,
-      description: 'rule file, pack folder or folder of packs; repeatable',
-    }),
-  };
+  static override args = rulesArgs;
   static override flags = {
     ...sharedFlags,
     strict: Flags.boolean({ description: 'exit 2 for warnings, too', default: false }),

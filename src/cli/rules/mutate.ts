@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { rulesArgs } from '../rules-args.js';
 
 /** emr-audit rules mutate. */
 export default class RulesMutate extends BaseCommand {
@@ -11,12 +11,7 @@ export default class RulesMutate extends BaseCommand {
     "<%= config.bin %> rules mutate --only 'tls/*'",
     "<%= config.bin %> rules mutate --only 'ssh/*' --max-survivors 0 --json",
   ];
-  static override args = {
-    path: Args.string({
-      multiple: true,
-      description: 'rule file, pack folder or folder of packs; repeatable',
-    }),
-  };
+  static override args = rulesArgs;
   static override flags = {
     ...sharedFlags,
     only: Flags.string({ multiple: true, description: 'change only these rules', helpValue: 'GLOB' }),

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, sharedFlags } from '../base.js';
+import { rulesArgs } from '../rules-args.js';
 
 /** emr-audit rules test. */
 export default class RulesTest extends BaseCommand {
@@ -12,12 +12,7 @@ export default class RulesTest extends BaseCommand {
     "<%= config.bin %> rules test --only 'tls/*'",
     '<%= config.bin %> rules test --json',
   ];
-  static override args = {
-    path: Args.string({
-      multiple: true,
-      description: 'rule file, pack folder or folder of packs; repeatable',
-    }),
-  };
+  static override args = rulesArgs;
   static override flags = {
     ...sharedFlags,
     only: Flags.string({ multiple: true, description: 'run only these rules', helpValue: 'GLOB' }),

@@ -1,19 +1,14 @@
 /** How the commands for authors print: one place for width, colours and texts that other people wrote. */
-import type { ChalkInstance } from 'chalk';
 import { formatPlace, type Place } from '../../../core/errors.js';
 import { oneLine, safeJson } from '../../../reporters/text.js';
 import { hang } from '../../../reporters/wrap.js';
-import { styles, widthOf } from '../../styles.js';
+import { pageOf, type Page } from '../../page.js';
 
-/** Standard output with its width and colours. */
-export interface Page {
-  readonly style: ChalkInstance;
-  readonly width: number;
-}
+export type { Page };
 
 /** The page of this process. */
 export function openPage(noColor: boolean): Page {
-  return { style: styles(process.stdout, noColor), width: widthOf(process.stdout) };
+  return pageOf(process.stdout, noColor);
 }
 
 /** A text of hostile origin, wrapped behind an indent. */
