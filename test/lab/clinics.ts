@@ -11,6 +11,8 @@ export interface Clinic {
   /** The first three bytes of its documentation network. */
   network: string;
   services: Record<HostName, readonly ServiceName[]>;
+  /** Whether the time server that the hosts name is there; it stands where the scanner stands. */
+  timeServer: boolean;
 }
 
 /** The services that a lab host can run. */
@@ -32,6 +34,7 @@ export const clinics: Record<ClinicName, Clinic> = {
       db1: ['firewall', 'chrony', 'ssh', 'mariadb'],
       bastion: ['firewall', 'chrony', 'ssh'],
     },
+    timeServer: true,
   },
   leaky: {
     name: 'leaky',
@@ -42,6 +45,7 @@ export const clinics: Record<ClinicName, Clinic> = {
       db1: ['chrony', 'ssh', 'mariadb'],
       bastion: ['firewall', 'chrony', 'ssh'],
     },
+    timeServer: false,
   },
 };
 
@@ -65,6 +69,6 @@ export function hostsFile(clinic: Clinic): string {
     ];
     return `${addressOf(clinic, host)} ${names.join(' ')}`;
   });
-  const scanner = `${addressOf(clinic, 'scanner')} scanner.${domain}`;
+  const scanner = `${addressOf(clinic, 'scanner')} scanner.${domain}${clinic.timeServer ? ` time.${domain}` : ''}`;
   return ['127.0.0.1 localhost', '::1 localhost ip6-localhost', scanner, ...rows, ''].join('\n');
 }

@@ -15,6 +15,7 @@ import { bootHost, inHost, runningHost, startService, stopService, type Host } f
 import { withLock } from './machine/lock.js';
 import { labNamespaces, makeNetwork, removeNetwork } from './machine/network.js';
 import { installPackages } from './machine/packages.js';
+import { startTimeServer } from './machine/time-server.js';
 import { run, type Outcome, type RunOptions } from './machine/run.js';
 
 export type { ClinicName, HostName, ServiceName } from './clinics.js';
@@ -129,6 +130,7 @@ async function start(clinic: Clinic, id: string, images: string): Promise<Lab> {
   await mkdir(directory, { recursive: true });
   await cp(`${images}/state`, directory, { recursive: true });
   await makeNetwork(id, clinic);
+  if (clinic.timeServer) await startTimeServer(id, directory);
   const hosts = await Promise.all(
     hostNames.map(async (name) => {
       const host = await bootHost(id, name, { image: `${images}/${name}.tar`, directory });

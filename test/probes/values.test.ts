@@ -15,6 +15,9 @@ import { httpAnswers, page, shellAnswers } from './support/answers.js';
 import { siteContext } from './support/clinic.js';
 import { contextFor, goodHttp, goodShell, probesOf } from './support/good.js';
 
+/** The line with which the system variables of ntpd begin. */
+const NTPQ = 'associd=0 status=c016 leap_alarm, sync_unspec, 1 event, restart,';
+
 /** The section of a recorded host, with some steps replaced. */
 function parse(section: SectionId, other: Readonly<Record<string, string | number>> = {}): unknown {
   const probe = probesOf('shell').find((one) => one.section === section);
@@ -44,6 +47,48 @@ test('a Match block of sshd counts with what it loosens', () => {
   expect(() => parse('sshd', { config: '/etc/ssh/ssh_config:1:Host *\n' })).toThrow(/no line/);
 });
 
+/** Printed by chronyc 4.3, ntpq of ntpsec 1.2.2 and the shell, in the order of the states of a service. */
+test.each([
+  [
+    'chronyd',
+    `00000000,,0,0.000000000,0.0,0.0,0.0,0.000,0.000,0.000,1.0,1.0,0.0,Not synchronised`,
+    'not synchronised',
+  ],
+  ['chronyd', '7F7F0101,,10,1795443880.210263503,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.1,Normal', 'own clock'],
+  ['chronyd', '506 Cannot talk to daemon', 'not told'],
+  ['systemd-timesyn', '1795443880', 'synchronised', '2026-11-23T14:24:40.000Z'],
+  ['systemd-timesyn', 'never', 'not synchronised'],
+  ['systemd-timesyn', '', 'not told'],
+  [
+    'ntpd',
+    `${NTPQ}\nleap=11, stratum=9, refid=10.9.9.1, reftime=eeaecba8.234c67e1 2026-11-23T14:26:48.137Z, tc=6,`,
+    'not synchronised',
+  ],
+  [
+    'ntpd',
+    `${NTPQ}\nleap=00, stratum=9, refid=10.9.9.1, reftime=eeaecba8.234c67e1 2026-11-23T14:26:48.137Z, tc=6,`,
+    'synchronised',
+    '2026-11-23T14:26:48.000Z',
+  ],
+  [
+    'ntpd',
+    `${NTPQ}\nleap=00, stratum=6, refid=127.127.1.0, reftime=eeaecba8.234c67e1 2026-11-23T14:26:48.137Z,`,
+    'own clock',
+  ],
+  ['ntpd', '', 'not told'],
+  ['openntpd', '', 'not told'],
+])('the clock by %s: %s', (service, answer, state, compared = '1970-01-01T00:00:00.000Z') => {
+  const now = `now 1795443900\nprocesses visible\nservice ${service}\n${answer}\nanswered\nend\n`;
+  expect(parse('time', { now })).toMatchObject({ state, compared, dated: state === 'synchronised' });
+});
+
+test('of two time services the one that keeps the clock counts, and none is not synchronised', () => {
+  const both = 'service ntpd\n\nanswered\nservice systemd-timesyn\n1795443880\n\nanswered\n';
+  const around = (services: string) => ({ now: `now 1795443900\nprocesses visible\n${services}end\n` });
+  expect(parse('time', around(both))).toMatchObject({ service: 'systemd-timesyncd', state: 'synchronised' });
+  expect(parse('time', around(''))).toMatchObject({ service: '', state: 'not synchronised', dated: false });
+});
+
 test('a recorded Debian 12', () => {
   expect(parse('os')).toMatchObject({ id: 'debian', version: '12', hostname: 'web1' });
   expect(parse('updates')).toMatchObject({
@@ -66,7 +111,12 @@ test('a recorded Debian 12', () => {
     allowList: false,
     hostKeys: [{ mode: '0600' }, { mode: '0600' }, { mode: '0600' }],
   });
-  expect(parse('time')).toMatchObject({ synchronised: true, service: 'chronyd' });
+  expect(parse('time')).toMatchObject({
+    service: 'chronyd',
+    state: 'synchronised',
+    dated: true,
+    compared: '2026-11-23T14:24:40.000Z',
+  });
   expect(parse('php')).toMatchObject({ version: '8.2.36', ini: { display_errors: '0', log_errors: '1' } });
   expect(parse('listeners')).toMatchObject({
     processesSeen: true,

@@ -118,8 +118,10 @@ export const systemFiles = Type.Object({
 });
 
 export const time = Type.Object({
-  synchronised: Flag('a time service runs'),
-  service: Text('chronyd, systemd-timesyncd, ntpd or empty'),
+  service: Text('running time service: chronyd, systemd-timesyncd, ntpd, openntpd or empty'),
+  state: Text('what the service says of the clock: synchronised, own clock, not synchronised or not told'),
+  dated: Flag('the service says when it compared the clock with its source'),
+  compared: Moment('when that was; the year 1970 where dated is false'),
   now: Moment('the host clock when it was asked'),
 });
 

@@ -23,7 +23,12 @@ const services: Record<ServiceName, Service> = {
   'php-fpm': { start: '/usr/sbin/php-fpm8.2 --daemonize', pidFile: '/run/php/php8.2-fpm.pid' },
   apache2: { start: '/usr/sbin/apache2ctl start', pidFile: '/run/apache2/apache2.pid' },
   nginx: { start: '/usr/sbin/nginx', pidFile: '/run/nginx.pid' },
-  chrony: { start: '/usr/sbin/chronyd -x', pidFile: '/run/chrony/chronyd.pid' },
+  chrony: {
+    start: '/usr/sbin/chronyd -x',
+    ready:
+      "! grep -q '^server' /etc/chrony/chrony.conf || chronyc -h 127.0.0.1 -n -c tracking | grep -q Normal",
+    pidFile: '/run/chrony/chronyd.pid',
+  },
   ftp: {
     start:
       'start-stop-daemon --start --background --make-pidfile --pidfile /run/vsftpd.pid --exec /usr/sbin/vsftpd',
