@@ -2,8 +2,38 @@
 // eol.json: endoflife-date/endoflife.date as { commit, commitDate, products }; advisories: [{ id, severity, affected, fixed, summary }].
 import { readFileSync, writeFileSync } from 'node:fs';
 
+const USAGE = `usage: npm run tables -- EOL.json ADVISORIES.json
+  EOL.json         end-of-life dates: { "source", "commit", "commitDate", "licence", "products": { "debian": { "cycles": [{ "cycle", "eol", "eoes" }] } } },
+                   made from the repository endoflife-date/endoflife.date
+  ADVISORIES.json  OpenEMR's advisories: [{ "id", "severity", "affected", "fixed" }], made from the CVE and GHSA records
+Both tables are in the repository, so that nobody needs these files to build; they are needed to bring the tables up to date.`;
+
+/** Ends with exit code 2, before anything is written, when an input is not what it has to be. */
+function refuse(why) {
+  console.error(`tables: ${why}\n${USAGE}`);
+  process.exit(2);
+}
+function input(file, name, fits) {
+  if (!file) refuse(`${name} is not named`);
+  try {
+    const value = JSON.parse(readFileSync(file, 'utf8'));
+    return fits(value) ? value : refuse(`${file} is not what ${name} has to be`);
+  } catch (error) {
+    return refuse(`${file} cannot be read: ${error.message}`);
+  }
+}
+
 const [eolFile, advisoriesFile] = process.argv.slice(2);
-const eol = JSON.parse(readFileSync(eolFile, 'utf8'));
+const eol = input(
+  eolFile,
+  'EOL.json',
+  ({ source, commit, products }) => source && commit && Array.isArray(products?.debian?.cycles),
+);
+const advisories = input(
+  advisoriesFile,
+  'ADVISORIES.json',
+  (all) => Array.isArray(all) && all.length > 0 && all.every(({ id }) => typeof id === 'string'),
+);
 const PRODUCTS = [
   'debian',
   'ubuntu',
@@ -40,7 +70,7 @@ writeFileSync(
 
 // A remark in brackets and a release-candidate suffix say nothing about releases.
 const plain = (range) => range.replace(/\s*\(.*?\)/g, '').replace(/-rc\d+/g, '');
-const serious = JSON.parse(readFileSync(advisoriesFile, 'utf8'))
+const serious = advisories
   .map((entry) => ({ ...entry, affected: entry.affected && plain(entry.affected) }))
   .filter(({ severity, affected }) => (!severity || /^(critical|high)$/i.test(severity)) && affected);
 const bad = serious.filter(
