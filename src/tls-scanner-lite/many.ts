@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TlsResult, Weakness } from './facts.js';
 import { addressesOf } from './net/addresses.js';
 import { isReason } from './net/reason.js';
@@ -73,6 +74,8 @@ export async function* scanMany(
   const results = queue<TlsResult>();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  // As many scans listen to it as run at the same time, and Node would warn about the eleventh.
+  setMaxListeners(0, signal);
   const left = [...targets];
   const worker = async (): Promise<void> => {
     for (let target = left.shift(); target; target = left.shift())
