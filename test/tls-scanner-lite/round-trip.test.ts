@@ -4,8 +4,14 @@ import { children, oid, timeOf } from '../../src/tls-scanner-lite/cert/asn1.js';
 import { extensionsIn, innerOctets } from '../../src/tls-scanner-lite/cert/der.js';
 import { countTimestamps } from '../../src/tls-scanner-lite/cert/timestamps.js';
 import { clean } from '../../src/tls-scanner-lite/cert/x509.js';
+import { addToFlight, silentFlight } from '../../src/tls-scanner-lite/listen.js';
 import { vector } from '../../src/tls-scanner-lite/wire/hello.js';
-import { parseCertificateStatus, parseExtensions } from '../../src/tls-scanner-lite/wire/parse.js';
+import {
+  parseAlpn,
+  parseCertificateStatus,
+  parseExtensions,
+  parseServerHello,
+} from '../../src/tls-scanner-lite/wire/parse.js';
 import {
   alpnIn,
   parseCertificates13,
@@ -15,6 +21,13 @@ import {
 } from '../../src/tls-scanner-lite/wire/parse13.js';
 import { Malformed, reader, u16List } from '../../src/tls-scanner-lite/wire/reader.js';
 import { checkHeader } from '../../src/tls-scanner-lite/wire/record.js';
+import {
+  parseSslv2Error,
+  parseSslv2ServerHello,
+  sslv2RecordLength,
+} from '../../src/tls-scanner-lite/wire/sslv2.js';
+import { der, encodeOid } from './helpers/der.js';
+import { serverHello } from './helpers/wire.js';
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const u16 = (value: number): Buffer => Buffer.of(value >> 8, value & 255);
@@ -25,28 +38,6 @@ const extensions = fc.uniqueArray(fc.tuple(fc.nat(0xffff), bytes(40)), {
 });
 const list = (some: readonly (readonly [number, Buffer])[]): Buffer =>
   Buffer.concat(some.map(([id, body]) => Buffer.concat([u16(id), vector(2, body)])));
-
-/** One DER element with the shortest length (X.690 section 10.1). */
-function der(tag: number, body: Buffer): Buffer {
-  const { length } = body;
-  if (length < 128) return Buffer.concat([Buffer.of(tag, length), body]);
-  return Buffer.concat([
-    length < 256 ? Buffer.of(tag, 0x81, length) : Buffer.of(tag, 0x82, length >> 8, length & 255),
-    body,
-  ]);
-}
-
-function encodeOid(arcs: readonly number[]): Buffer {
-  const [a = 0, b = 0, ...rest] = arcs;
-  return Buffer.concat(
-    [a * 40 + b, ...rest].map((arc) => {
-      const out = [arc & 127];
-      for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
-        out.unshift((left & 127) | 128);
-      return Buffer.from(out);
-    }),
-  );
-}
 
 describe('messages are read as they were written', () => {
   it('extensions, with and without their length, in EncryptedExtensions too', () => {
@@ -118,10 +109,67 @@ describe('messages are read as they were written', () => {
   });
 
   it('the chosen protocol, and none where it cannot be read', () => {
-    const chosen = (body: Buffer): string | null => alpnIn(new Map([[16, body]]));
-    expect(chosen(vector(2, vector(1, Buffer.from('h2'))))).toBe('h2');
-    expect(chosen(Buffer.of(9))).toBeNull();
+    fc.assert(
+      fc.property(bytes(255), bytes(40), (name, rest) => {
+        const chosen = vector(2, vector(1, name));
+        expect(parseAlpn(chosen)).toBe(name.toString('latin1'));
+        expect(alpnIn(new Map([[16, chosen]]))).toBe(name.toString('latin1'));
+        fc.pre(rest.length > 0);
+        expect(() => parseAlpn(Buffer.concat([chosen, rest]))).toThrow(Malformed);
+        expect(alpnIn(new Map([[16, Buffer.concat([chosen, rest])]]))).toBeNull();
+      }),
+    );
     expect(alpnIn(new Map())).toBeNull();
+  });
+
+  it('the messages after a ServerHello, each into its place', () => {
+    fc.assert(
+      fc.property(fc.array(bytes(100), { maxLength: 8 }), bytes(200), bytes(200), (chain, staple, key) => {
+        const hello = parseServerHello(serverHello({ version: 0x0303, suite: 0xc02f }).subarray(4));
+        const flight = silentFlight();
+        const certificates = vector(3, Buffer.concat(chain.map((one) => vector(3, one))));
+        addToFlight(flight, hello, 11, certificates);
+        addToFlight(flight, hello, 22, Buffer.concat([Buffer.of(1), vector(3, staple)]));
+        addToFlight(flight, hello, 12, Buffer.concat([Buffer.of(3, 0, 29), vector(1, key), u16(0x0804)]));
+        expect(flight).toMatchObject({
+          certificates: chain,
+          staple: staple.length > 0 ? staple : null,
+          keyExchange: { kind: 'group', group: 29, key, scheme: null },
+          clientCertificateRequested: false,
+          done: false,
+        });
+        addToFlight(flight, hello, 13, key);
+        addToFlight(flight, hello, 14, Buffer.alloc(0));
+        expect(flight).toMatchObject({ clientCertificateRequested: true, done: true });
+      }),
+    );
+  });
+
+  it('SSL 2.0: lengths, what the server has, and its errors', () => {
+    const kinds = fc.array(fc.nat(0xffffff), { maxLength: 12 });
+    fc.assert(
+      fc.property(bytes(500), kinds, bytes(16), fc.nat(0xffff), (certificate, ciphers, id, code) => {
+        const list = Buffer.concat(
+          ciphers.map((one) => Buffer.concat([Buffer.of(one >> 16), u16(one & 0xffff)])),
+        );
+        const head = [
+          Buffer.from('0400010002', 'hex'),
+          ...[certificate, list, id].map(({ length }) => u16(length)),
+        ];
+        const body = Buffer.concat([...head, certificate, list, id]);
+        const short = Buffer.concat([u16(0x8000 | body.length), body]);
+        const padded = Buffer.concat([u16(body.length + 3), Buffer.of(3), body, Buffer.alloc(3)]);
+        for (const record of [short, padded]) {
+          expect(sslv2RecordLength(record)).toBe(record.length);
+          expect(parseSslv2Error(record)).toBeNull();
+          expect(parseSslv2ServerHello(record)).toEqual({
+            certificate: certificate.length > 0 ? certificate : null,
+            ciphers,
+          });
+        }
+        expect(parseSslv2Error(Buffer.concat([Buffer.of(0x80, 3, 0), u16(code)]))).toBe(code);
+      }),
+    );
   });
 });
 
