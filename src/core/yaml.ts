@@ -137,11 +137,13 @@ function explain(error: ErrorObject, source: YamlSource): Complaint {
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = (error.params as { additionalProperty: string }).additionalProperty;
-      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+      const schema = error.parentSchema as { properties?: object; patternProperties?: object };
+      const known = Object.keys(schema.properties ?? {});
+      const patterns = Object.keys(schema.patternProperties ?? {}).map((one) => `names that match ${one}`);
       const close = nearest(key, known);
       const hint = close
         ? `did you mean "${close}"?`
-        : `allowed are: ${known.join(', ') || 'names of letters, digits, dot, dash'}`;
+        : `allowed are: ${[...known, ...patterns].join(', ') || 'none'}`;
       return {
         message: `${name(key)}: unknown key; ${hint}`,
         place: source.place([...path, key], true),

@@ -25,7 +25,7 @@ export function oneLine(text: string): string {
   });
 }
 
-/** A value of hostile origin with every text in it made safe line by line; its line breaks stay. */
+/** A value of hostile origin with every text and name in it made safe line by line; line breaks of texts stay. */
 export function cleaned<Value>(value: Value): Value {
   if (typeof value === 'string')
     return value
@@ -34,7 +34,9 @@ export function cleaned<Value>(value: Value): Value {
       .join('\n') as Value;
   if (Array.isArray(value)) return value.map((one: unknown) => cleaned(one)) as Value;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(one)])) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [oneLine(name), cleaned(one)]),
+  ) as Value;
 }
 
 /** JSON in which unsafe characters are escapes: JSON.stringify leaves those above 127 raw, and a terminal obeys some of them. */

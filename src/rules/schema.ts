@@ -98,6 +98,7 @@ export const RuleFile = Type.Object(
     ),
     params: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }), Param, {
+        ...closed,
         description: 'thresholds with defaults; a policy may change them',
       }),
     ),

@@ -13,7 +13,12 @@ import { withinSteps } from '../../src/rules/meter.js';
 import { packPage } from '../../src/rules/page.js';
 import { gate } from '../../src/policy/gate.js';
 import { PLAIN } from '../reporters/report.js';
-import type { Input, Model } from './generate.js';
+import { describeFinding } from '../../src/cli/actions/explain/finding.js';
+import { describeRule } from '../../src/cli/actions/explain/rule.js';
+import { whatIfScreen } from '../../src/cli/actions/what-if.js';
+import { pageOf } from '../../src/cli/page.js';
+import { compareReports } from '../../src/scan/differences.js';
+import { POISON, type Input, type Model } from './generate.js';
 
 /** Real rules of our packs with their first cases, as models to break. */
 export async function loadModels(): Promise<Model[]> {
@@ -104,6 +109,25 @@ export function checkReports({ rules, findings }: Judged): void {
   if (hasControl(page)) throw new Error(`docs: a control character came through: ${around(page, CONTROL)}`);
   if (/<script>|<img|\]\(javascript:/.test(page))
     throw new Error(`docs: markup came through: ${around(page, /<script>|<img|\]\(javascript:/)}`);
+  for (const screen of screensOf(report))
+    if (hasControl(screen))
+      throw new Error(`a screen: a control character came through: ${around(screen, CONTROL)}`);
+}
+
+/** What `explain` prints of each rule and finding, and `what-if` of all findings, on a terminal without colours. */
+function screensOf(report: Report): string[] {
+  const page = pageOf(process.stdout, true);
+  const explained = [
+    ...report.rules.map((rule) => describeRule(rule, [])),
+    ...report.findings.map((finding) => describeFinding({ finding, report }, report.rules, [])),
+  ];
+  const changes = POISON.map((text) => ({ text: `params.x=${text}`, kind: 'set' as const }));
+  const none = { ...report, findings: [] };
+  const found = [compareReports(report, none), compareReports(none, report)];
+  return [
+    ...explained.map(({ text }) => text(page)),
+    ...found.map((one) => whatIfScreen({ changes, before: report, after: none, found: one }, page)),
+  ];
 }
 
 function around(text: string, pattern: RegExp): string {

@@ -56,7 +56,7 @@ const KEYS = [
   '__defineGetter__',
 ];
 const PATTERNS = ['(a+)+$', '(a|a)*b', '((a?){30}){30}', '(.*a){30}x', '(?=a)', '(a)\\\\1', '[', '(?i)(x{1,1000}){9}', '\\\\pL{500}', '(((((((a{9}){9}){9}){9}){9}){9}){9})', '(?P<n>a)', 'a{1001}', '\\\\C', '(x+x+)+y']; // prettier-ignore
-const FIELDS = ['title', 'subject', 'needs', 'severity', 'when', 'each', 'key', 'empty', 'unknown', 'assert', 'message', 'found', 'expected', 'why', 'fix', 'references', 'params', 'tags']; // prettier-ignore
+const FIELDS = ['title', 'subject', 'needs', 'severity', 'when', 'each', 'key', 'empty', 'unknown', 'assert', 'message', 'found', 'expected', 'why', 'fix', 'references', 'params', 'tags', 'rev', 'history']; // prettier-ignore
 
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 const upTo = (random: Random, most: number) => Math.floor(random() * most);
@@ -190,6 +190,8 @@ function poisoned(random: Random, { rule, casesText }: Model): Texts {
   for (const field of texts) if (random() < 0.7) made[field] = `Words ${pick(random, POISON)} and more words than forty letters, ${pick(random, POISON)}`; // prettier-ignore
   made['references'] = [{ title: `Book ${pick(random, POISON)}`, url: `https://example.org/${pick(random, ['x', '"onload="', ')(', '<b>', '\u001b[m', 'a b'])}` }]; // prettier-ignore
   if (random() < 0.5) made['params'] = { ...(rule['params'] as object), list: [...POISON] };
+  if (random() < 0.2) made['params'] = { ...(rule['params'] as object), [pick(random, POISON)]: 1 };
+  if (random() < 0.7) Object.assign(made, { rev: 3, history: [2, 3].map((rev) => ({ rev, date: '2026-11-23', change: `Words ${pick(random, POISON)} and more words` })) }); // prettier-ignore
   return { rule: write(made), cases: casesText };
 }
 

@@ -1,20 +1,15 @@
 /** The work of `emr-audit explain`: finds out what was named, and prints its page. */
-import { cleaned, safeJson } from '../../reporters/text.js';
+import { safeJson } from '../../reporters/text.js';
 import { AuditError, ERROR_CODES } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
 import { loadRules } from '../../inputs/judgement.js';
 import { loadFrameworks } from '../frameworks.js';
-import { pageOf, type Page } from '../page.js';
+import { pageOf } from '../page.js';
 import { describeErrorCode } from './explain/error-code.js';
+import type { Explanation } from './explain/explanation.js';
 import { describeFinding, findFinding } from './explain/finding.js';
 import { describeLine } from './explain/line.js';
 import { describeRule } from './explain/rule.js';
-
-/** One thing explained: for a person, and for a program. */
-export interface Explanation {
-  readonly data: object;
-  readonly text: (page: Page) => string;
-}
 
 /** Flags of `emr-audit explain`, parsed. */
 export interface ExplainFlags {
@@ -37,10 +32,8 @@ export async function explain(thing: string, flags: ExplainFlags): Promise<void>
 async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
   const code = ERROR_CODES.find((one) => one.code === thing.toUpperCase());
   if (code) return describeErrorCode(code);
-  // A terminal obeys some of the letters that a pack or a report may hold.
-  const safe = <Value>(value: Value): Value => (flags.json ? value : cleaned(value));
-  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => safe(rule));
-  const frameworks = safe(await loadFrameworks(new Set(rules.map(({ id }) => id))));
+  const rules = (await loadRules(flags['packs-from'])).map(({ rule }) => rule);
+  const frameworks = await loadFrameworks(new Set(rules.map(({ id }) => id)));
   const rule = rules.find(({ id }) => id === thing);
   if (rule) return describeRule(rule, frameworks);
   const lines = frameworks.flatMap((framework) =>
@@ -51,7 +44,7 @@ async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
   );
   if (line) return describeLine(line.control, line.framework, rules);
   if (/^[0-9a-f]{4,64}$/.test(thing))
-    return describeFinding(safe(await findFinding(thing, flags)), rules, frameworks);
+    return describeFinding(await findFinding(thing, flags), rules, frameworks);
   const known = [
     ...rules.map(({ id }) => id),
     ...lines.map(({ control }) => control.id),

@@ -45,11 +45,12 @@ export async function whatIf(file: string, flags: WhatIfFlags): Promise<void> {
   process.stdout.write(
     flags.json
       ? `${safeJson(asData({ changes, before, after, found }), 2)}\n`
-      : `${screen({ changes: cleaned(changes), before, after, found: cleaned(found) }, pageOf(process.stdout, flags['no-color']))}\n`,
+      : `${whatIfScreen({ changes, before, after, found }, pageOf(process.stdout, flags['no-color']))}\n`,
   );
 }
 
-interface Compared {
+/** Two reports of one snapshot, the second of what is supposed. */
+export interface Compared {
   readonly changes: readonly Supposition[];
   readonly before: Report;
   readonly after: Report;
@@ -71,8 +72,9 @@ function asData({ changes, before, after, found }: Compared): object {
   };
 }
 
-function screen({ changes, before, after, found }: Compared, page: Page): string {
-  const { closed, opened, hidden, lines } = found;
+/** What would differ, for a person; of findings and suppositions nothing that a terminal obeys. */
+export function whatIfScreen({ changes, before, after, found }: Compared, page: Page): string {
+  const { closed, opened, hidden, lines } = cleaned(found);
   const { style } = page;
   const list = (title: string, rows: readonly Told[]) =>
     rows.length === 0 ? '' : page.part(`${title} (${rows.length})`, rows.map(say).join('\n'));
@@ -80,7 +82,9 @@ function screen({ changes, before, after, found }: Compared, page: Page): string
   const nothing = closed.length + opened.length + hidden.length + lines.length === 0;
   return [
     page.text(style.bold('Supposed, not measured:'), 0),
-    `${changes.map(({ kind, text }) => page.text(`- ${kind} ${text}`)).join('\n')}\n`,
+    `${cleaned(changes)
+      .map(({ kind, text }) => page.text(`- ${kind} ${text}`))
+      .join('\n')}\n`,
     list(style.green('Would close'), closed),
     list(style.red('Would open'), opened),
     list(style.yellow('Would become unknown'), hidden),

@@ -1,5 +1,5 @@
 import type { ERROR_CODES } from '../../../core/errors.js';
-import type { Explanation } from '../explain.js';
+import type { Explanation } from './explanation.js';
 
 /** An error code: what to do, and the exit code it comes with. */
 export function describeErrorCode(row: (typeof ERROR_CODES)[number]): Explanation {

@@ -5,7 +5,8 @@ import { readSnapshot } from '../../../files/snapshot.js';
 import { loadLockedPacks } from '../../../packs/locked.js';
 import { judge } from '../../../scan.js';
 import { loadJudgement } from '../../../inputs/judgement.js';
-import type { ExplainFlags, Explanation } from '../explain.js';
+import type { ExplainFlags } from '../explain.js';
+import { explained, type Explanation } from './explanation.js';
 import { linesOf } from './rule.js';
 
 /** The finding whose fingerprint begins so. Throws E_USAGE when none or several do, or when nothing was named to search. */
@@ -63,43 +64,28 @@ export function describeFinding(
     report.rules.find(({ id }) => id === finding.rule) ?? rules.find(({ id }) => id === finding.rule);
   const subject = report.subjects.find(({ id }) => id === finding.subject)?.title ?? finding.subject;
   const lines = linesOf(finding.rule, frameworks);
-  return {
-    data: { what: 'finding', ...finding, subjectTitle: subject, why: rule?.why, fix: rule?.fix, lines },
-    text: (page) =>
-      [
-        page.text(page.style.bold(finding.message), 0),
-        page.text(
-          `${finding.outcome}, ${finding.severity}: ${finding.rule} on ${finding.subject} (${subject})`,
-          0,
-        ),
-        `fingerprint ${finding.fingerprint.slice(0, 16)}…\n`,
-        page.part('Expected', finding.expected),
-        page.part('Found', finding.found),
-        page.part(
-          'Read',
-          finding.evidence.map(({ source, at }) => (at ? `${source}, ${at}` : source)).join('\n'),
-        ),
-        page.part('Why', rule?.why ?? ''),
-        page.part(
-          finding.outcome === 'unknown' ? 'To make it known' : 'Fix',
-          finding.remedy || (rule?.fix ?? ''),
-        ),
-        page.part('Touches', lines.map(({ id, title }) => `${id}  ${title}`).join('\n')),
-        finding.waiver
-          ? page.part(
-              'Waived',
-              `${finding.waiver.reason} (${finding.waiver.approvedBy}, until ${finding.waiver.expires})`,
-            )
-          : waiverExample(
-              finding,
-              page.style.bold('To accept it until a date (waivers.yaml)'),
-              report.judgedAt,
-            ),
-      ]
-        .filter((part) => part !== '')
-        .join('\n')
-        .trimEnd(),
-  };
+  const { judgedAt } = report;
+  const data = { what: 'finding', ...finding, subjectTitle: subject, why: rule?.why, fix: rule?.fix, lines };
+  return explained({ ...data, judgedAt }, (shown, page) => [
+    page.text(page.style.bold(shown.message), 0),
+    page.text(
+      `${shown.outcome}, ${shown.severity}: ${shown.rule} on ${shown.subject} (${shown.subjectTitle})`,
+      0,
+    ),
+    `fingerprint ${shown.fingerprint.slice(0, 16)}…\n`,
+    page.part('Expected', shown.expected),
+    page.part('Found', shown.found),
+    page.part('Read', shown.evidence.map(({ source, at }) => (at ? `${source}, ${at}` : source)).join('\n')),
+    page.part('Why', shown.why ?? ''),
+    page.part(shown.outcome === 'unknown' ? 'To make it known' : 'Fix', shown.remedy || (shown.fix ?? '')),
+    page.part('Touches', shown.lines.map(({ id, title }) => `${id}  ${title}`).join('\n')),
+    shown.waiver
+      ? page.part(
+          'Waived',
+          `${shown.waiver.reason} (${shown.waiver.approvedBy}, until ${shown.waiver.expires})`,
+        )
+      : waiverExample(shown, page.style.bold('To accept it until a date (waivers.yaml)'), shown.judgedAt),
+  ]);
 }
 
 function waiverExample({ outcome, rule, subject, item }: Finding, title: string, judgedAt: string): string {

@@ -1,5 +1,5 @@
 import type { Control, Framework, Rule } from '../../../core/types.js';
-import type { Explanation } from '../explain.js';
+import { explained, type Explanation } from './explanation.js';
 
 const EVIDENCE = {
   automatable: 'rules measure it',
@@ -14,27 +14,23 @@ export function describeLine(control: Control, framework: Framework, rules: read
     severity: rules.find((rule) => rule.id === id)!.severity,
     title: rules.find((rule) => rule.id === id)!.title,
   }));
-  const waits = control.questions.map((question) => `- ${question}`);
-  return {
-    data: { what: 'line', framework: framework.id, ...control, measures },
-    text: (page) =>
-      [
-        `${page.style.bold(control.id)}  ${control.requirement}, ${control.safeguard}`,
-        `${page.text(control.title, 0)}\n`,
-        page.part('Asks for', control.text),
-        page.part('Evidence', EVIDENCE[control.evidence]),
-        page.part('Applies', control.applicability),
-        page.part(
-          'Measured by',
-          measures.map(({ id, severity, title }) => `${id}  ${severity}: ${title}`).join('\n'),
-        ),
-        page.part('Waits for the word of a named person (attestations.yaml)', waits.join('\n')),
-        page.part('Documents to have ready', control.documents.map((one) => `- ${one}`).join('\n')),
-        page.part('NIST SP 800-53', control.nist80053.join(', ')),
-        page.part('Source', control.cite),
-      ]
-        .filter((part) => part !== '')
-        .join('\n')
-        .trimEnd(),
-  };
+  return explained({ what: 'line', framework: framework.id, ...control, measures }, (shown, page) => [
+    `${page.style.bold(shown.id)}  ${shown.requirement}, ${shown.safeguard}`,
+    `${page.text(shown.title, 0)}\n`,
+    page.part('Asks for', shown.text),
+    page.part('Evidence', EVIDENCE[shown.evidence]),
+    page.part('Applies', shown.applicability),
+    page.part(
+      'Measured by',
+      shown.measures.map(({ id, severity, title }) => `${id}  ${severity}: ${title}`).join('\n'),
+    ),
+    page.part('Waits for the word of a named person (attestations.yaml)', list(shown.questions)),
+    page.part('Documents to have ready', list(shown.documents)),
+    page.part('NIST SP 800-53', shown.nist80053.join(', ')),
+    page.part('Source', shown.cite),
+  ]);
+}
+
+function list(texts: readonly string[]): string {
+  return texts.map((one) => `- ${one}`).join('\n');
 }

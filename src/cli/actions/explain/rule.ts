@@ -1,7 +1,7 @@
 import { kindOf, type SectionId } from '../../../core/facts.js';
 import type { Framework, Rule } from '../../../core/types.js';
 import { probes } from '../../../probes/index.js';
-import type { Explanation } from '../explain.js';
+import { explained, type Explanation } from './explanation.js';
 
 /** A line of a framework that names a rule. */
 export interface NamedLine {
@@ -37,42 +37,43 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Expl
     about: kindOf[section],
     ...asked(section),
   }));
-  const params = Object.entries(rule.params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  return explained({ what: 'rule', ...rule, reads, lines }, (shown, page) => [
+    `${page.style.bold(shown.id)}  ${shown.severity}, judged on each ${shown.subject}`,
+    `${page.text(shown.title, 0)}\n`,
+    page.part('Why', shown.why),
+    page.part('Fix', shown.fix),
+    page.part('Passes when', testsOf(shown)),
+    page.part('Parameters (a policy may change them)', paramsOf(shown)),
+    page.part(
+      'Reads',
+      shown.reads.map(({ section, door, reads: what }) => `${section}  ${what} (${door})`).join('\n'),
+    ),
+    page.part(
+      'Gives evidence for',
+      shown.lines.map(({ id, title, requirement }) => `${id}  ${title} (${requirement})`).join('\n'),
+    ),
+    page.part('History', historyOf(shown)),
+    `${page.style.bold('Sources')}\n${shown.references.map(({ title, url }) => page.link(title, url)).join('\n')}`,
+  ]);
+}
+
+function testsOf({ when, each, unknown, assert }: Rule): string {
   const tests = [
-    rule.when && `when    ${rule.when}`,
-    rule.each && `each    ${rule.each}`,
-    rule.unknown && `unknown ${rule.unknown}`,
-    `assert  ${rule.assert}`,
-  ].filter(Boolean);
-  const changes = (rule.history ?? []).toSorted((left, right) => right.rev - left.rev);
-  return {
-    data: { what: 'rule', ...rule, reads, lines },
-    text: (page) =>
-      [
-        `${page.style.bold(rule.id)}  ${rule.severity}, judged on each ${rule.subject}`,
-        `${page.text(rule.title, 0)}\n`,
-        page.part('Why', rule.why),
-        page.part('Fix', rule.fix),
-        page.part('Passes when', tests.join('\n')),
-        page.part('Parameters (a policy may change them)', params.join('\n')),
-        page.part(
-          'Reads',
-          reads.map(({ section, door, reads: what }) => `${section}  ${what} (${door})`).join('\n'),
-        ),
-        page.part(
-          'Gives evidence for',
-          lines.map(({ id, title, requirement }) => `${id}  ${title} (${requirement})`).join('\n'),
-        ),
-        page.part(
-          'History',
-          [
-            `revision ${rule.rev}`,
-            ...changes.map(({ rev, date, change }) => `- ${rev}, ${date}: ${change}`),
-          ].join('\n'),
-        ),
-        `${page.style.bold('Sources')}\n${rule.references.map(({ title, url }) => page.link(title, url)).join('\n')}`,
-      ]
-        .filter((part) => part !== '')
-        .join('\n'),
-  };
+    when && `when    ${when}`,
+    each && `each    ${each}`,
+    unknown && `unknown ${unknown}`,
+    `assert  ${assert}`,
+  ];
+  return tests.filter(Boolean).join('\n');
+}
+
+function paramsOf({ params }: Rule): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join('\n');
+}
+
+function historyOf({ rev, history = [] }: Rule): string {
+  const changes = history.toSorted((left, right) => right.rev - left.rev);
+  return [`revision ${rev}`, ...changes.map((one) => `- ${one.rev}, ${one.date}: ${one.change}`)].join('\n');
 }
