@@ -63,7 +63,16 @@ describe.skipIf(why !== undefined)('emr-audit acl on a database', () => {
       server.run(grantsFor('used', ''));
       const { code, stdout, stderr } = await acl('used', '--format', 'oracle');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toBe(readFileSync(`${folder}/openemr-7.0.3.3-used.acl-oracle.txt`, 'utf8'));
+      const oracle = readFileSync(`${folder}/openemr-7.0.3.3-used.acl-oracle.txt`, 'utf8');
+      expect(stdout).toBe(oracle);
+      const [kept, file] = [join(work, 'kept.json'), join(work, 'used.yaml')];
+      writeFileSync(file, `${readFileSync(file, 'utf8')}sites:\n  default: { url: "http://127.0.0.1:9/", database: main }\n`);
+      const scan = await runCli(['scan', file, '--quiet', '--snapshot', kept], {
+        env: { EMR_AUDIT_DB_PASSWORD: 'unused' },
+      });
+      expect(scan.code).toBe(1);
+      const later = await runCli(['acl', kept, '--format', 'oracle']);
+      expect(later).toMatchObject({ code: 0, stderr: '', stdout: oracle });
     },
   );
 

@@ -90,7 +90,10 @@ function fromJson(text: string, file: string, site: string | undefined): Loaded 
     const sites = snapshot.subjects
       .filter(({ kind }) => kind === 'site')
       .map(({ id }) => id.slice('site:'.length));
-    if (sites.length === 0) throw new AuditError('E_UNREAD', `${file} has no site`);
+    if (sites.length === 0)
+      throw new AuditError('E_UNREAD', `${file} has no site`, {
+        remedy: 'Name the sites of OpenEMR under sites: in the deployment file and scan again.',
+      });
     const read = sites.filter((id) => snapshot.facts[`site:${id}`]?.permissions?.state === 'read');
     return fromSnapshot(snapshot, choose(site === undefined && read.length > 0 ? read : sites, site, file));
   }
