@@ -66,7 +66,10 @@ describe.skipIf(why !== undefined)('emr-audit acl on a database', () => {
       const oracle = readFileSync(`${folder}/openemr-7.0.3.3-used.acl-oracle.txt`, 'utf8');
       expect(stdout).toBe(oracle);
       const [kept, file] = [join(work, 'kept.json'), join(work, 'used.yaml')];
-      writeFileSync(file, `${readFileSync(file, 'utf8')}sites:\n  default: { url: "http://127.0.0.1:9/", database: main }\n`);
+      writeFileSync(
+        file,
+        `${readFileSync(file, 'utf8')}sites:\n  default: { url: "http://127.0.0.1:9/", database: main }\n`,
+      );
       const scan = await runCli(['scan', file, '--quiet', '--snapshot', kept], {
         env: { EMR_AUDIT_DB_PASSWORD: 'unused' },
       });
