@@ -1,6 +1,7 @@
 /** Stored hashes against a few words, on this machine: no log-in, and nothing that was read leaves this function but a verdict. */
 import { setImmediate } from 'node:timers/promises';
 import { argon2Verify, bcryptVerify } from 'hash-wasm';
+import { sha512Rounds, sha512Verify } from './sha512-crypt.js';
 
 /** `known`: one of the words is the password. `other`: none of them. `untried`: the hash is of a form or cost that is not tried. */
 export type Verdict = 'known' | 'other' | 'untried';
@@ -14,6 +15,7 @@ export interface Stored {
 /** Milliseconds of one try on a usual computer; the budget is counted in these and not by the clock, so that every run does the same. */
 const BCRYPT_10 = 62;
 const ARGON_64_MIB = 110;
+const SHA512_100000 = 200;
 const BUDGET = 5_000;
 /** One try holds everything else up. */
 const MOST_A_TRY = 1_000;
@@ -45,12 +47,15 @@ export async function guess(
 function costOf(hash: string): number {
   const cost = /^\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash)?.[1];
   if (cost !== undefined) return BCRYPT_10 * 2 ** (Number(cost) - 10);
+  const rounds = sha512Rounds(hash);
+  if (rounds !== undefined) return (SHA512_100000 * rounds) / 100_000;
   const [, memory, time] = /^\$argon2id?\$v=19\$m=(\d{1,8}),t=(\d{1,4}),p=\d{1,3}\$/.exec(hash) ?? [];
   if (memory === undefined || Number(memory) > 1_048_576) return Number.POSITIVE_INFINITY;
   return ARGON_64_MIB * (Number(memory) / 65_536) * Number(time);
 }
 
 async function tryWord(hash: string, password: string): Promise<Verdict> {
+  if (hash.startsWith('$6$')) return sha512Verify(password, hash) ? 'known' : 'other';
   try {
     const verify = hash.startsWith('$2') ? bcryptVerify : argon2Verify;
     return (await verify({ password, hash })) ? 'known' : 'other';
