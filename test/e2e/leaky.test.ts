@@ -39,7 +39,6 @@ const OF_WITNESS = [
 const APART = [
   // These need a list of names in a policy.
   'openemr-access/superusers-approved',
-  'openemr-access/leavers',
   // An emergency log-in is active, so one is prepared.
   'openemr-access/emergency-access',
   // Nothing locks accounts here.
