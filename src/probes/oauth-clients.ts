@@ -12,9 +12,9 @@ const clients = (skips: string): string =>
   `SELECT LEFT(client_id, 8) AS id, is_confidential, COALESCE(scope, '') LIKE '%system/%' AS system_scopes,
    COALESCE(redirect_uri, '') REGEXP 'http://|//localhost|//127[.]0[.]0[.]1|//.::1' AS insecure_redirect,
    COALESCE(grant_types, '') LIKE '%password%' AS password_grant, ${skips} AS skips
-   FROM oauth_clients WHERE is_enabled = 1 AND revoke_date IS NULL ORDER BY client_id`;
+   FROM oauth_clients WHERE is_enabled = 1 ORDER BY client_id`;
 
-/** Applications that may ask the API for tokens: enabled and not revoked (table oauth_clients). */
+/** Applications that may ask the API for tokens. OpenEMR asks is_enabled alone and never reads revoke_date (ClientRepository), so a date there closes nothing. */
 export const oauthClients: SqlProbe<'oauthClients'> = {
   section: 'oauthClients',
   door: 'sql',
@@ -37,7 +37,7 @@ export const publicClients: SqlProbe<'publicClients'> = {
     {
       id: 'clients',
       sql: `SELECT LEFT(client_id, 8) AS id, COALESCE(scope, '') REGEXP '(user|system)/' AS wide FROM oauth_clients
-        WHERE is_enabled = 1 AND revoke_date IS NULL AND is_confidential = 0 ORDER BY client_id`,
+        WHERE is_enabled = 1 AND is_confidential = 0 ORDER BY client_id`,
     },
   ],
   parse: (answers) => ({

@@ -79,9 +79,10 @@ UPDATE patient_access_onsite SET portal_pwd_status = 0;
 UPDATE users SET uuid = UNHEX('9d2f1b6e3c5a4e7f8a9b0c1d2e3f4a5b') WHERE username = 'oldadmin';
 INSERT INTO api_refresh_token (user_id, client_id, token, expiry, revoked) VALUES ('9d2f1b6e-3c5a-4e7f-8a9b-0c1d2e3f4a5b', 'a1b2c3d4canary-client', 'canary-api-token-7e56', NOW() + INTERVAL 60 DAY, 0),
   ('9d2f1b6e-3c5a-4e7f-8a9b-0c1d2e3f4a50', 'gone-client', 'canary-api-token-7e57', NOW() + INTERVAL 60 DAY, 0);
--- planted: openemr-config/oauth-system-scopes, oauth-redirects, oauth-public-apps, oauth-app-passwords and oauth-app-consent
-INSERT INTO oauth_clients (client_id, client_role, client_name, client_secret, redirect_uri, grant_types, scope, is_confidential, is_enabled, register_date, skip_ehr_launch_authorization_flow)
-  VALUES ('a1b2c3d4canary-client', 'system', 'Bulk export', 'canary-client-secret-a4d6', 'http://export.riverside.example/callback', 'client_credentials password', 'system/Patient.read user/Patient.read', 0, 1, @as_of - INTERVAL 100 DAY, 1);
+-- planted: openemr-config/oauth-system-scopes, oauth-redirects, oauth-public-apps, oauth-app-passwords and oauth-app-consent;
+-- its revoke_date closes nothing, for OpenEMR never reads it
+INSERT INTO oauth_clients (client_id, client_role, client_name, client_secret, redirect_uri, grant_types, scope, is_confidential, is_enabled, register_date, revoke_date, skip_ehr_launch_authorization_flow)
+  VALUES ('a1b2c3d4canary-client', 'system', 'Bulk export', 'canary-client-secret-a4d6', 'http://export.riverside.example/callback', 'client_credentials password', 'system/Patient.read user/Patient.read', 0, 1, @as_of - INTERVAL 100 DAY, @as_of - INTERVAL 9 DAY, 1);
 -- planted: openemr-audit/rotation-leftovers
 CREATE TABLE log_backup LIKE log;
 UPDATE documents SET encrypted = 0;
