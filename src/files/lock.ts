@@ -1,10 +1,9 @@
 /** emr-audit.lock.json in the folder of a deployment: which packs of other people it uses, with their hashes. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { AuditError } from '../core/errors.js';
 import { listPackFiles, type LockedPack, type PackFile } from '../core/pack.js';
-import { readText } from './read.js';
+import { look, readText } from './read.js';
 import { writeWhole } from './write.js';
 
 /** Name of the lock file. */
@@ -16,7 +15,7 @@ const MAX_PACKS = 200;
 /** The packs that the lock file of a folder names, in id order; none when there is no such file. Throws E_LOCK. */
 export async function readLock(directory: string): Promise<LockedPack[]> {
   const path = join(directory, LOCK_FILE);
-  if (!existsSync(path)) return [];
+  if (!(await look(path))) return [];
   const refuse = (what: string): never => {
     throw new AuditError('E_LOCK', `${path}: ${what}`, { place: { file: path } });
   };

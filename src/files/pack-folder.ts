@@ -1,10 +1,11 @@
 /** The files of a pack on disk, read once and hashed: what is judged by is exactly what was hashed. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, readdir, realpath } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.js';
 import { listPackFiles, type PackFile } from '../core/pack.js';
+import { look, readFolder } from './read.js';
 
 const MAX_FILES = 1000;
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -83,15 +84,16 @@ function toFolder(folder: string, bytes: ReadonlyMap<string, Buffer>, signature?
   };
 }
 
-/** Names that a reader would like to have been signed, too. */
-const ABOUT = /^(readme|licen[cs]e)(\.[a-z]{1,10})?$/i;
+/** Names that a reader would like to have been signed, too; never code, of which a pack has one file. */
+const ABOUT = /^(readme|licen[cs]e)(\.(?!c?js$)[a-z]{1,10})?$/i;
 
 async function pathsOf(folder: string, named: string): Promise<string[]> {
-  const top = (await readdir(folder)).filter((name) => name.endsWith('.yaml') || ABOUT.test(name));
-  const about = await lstat(join(folder, 'frameworks')).catch(() => undefined);
+  const names = async (path: string) => (await readFolder(path)).map(({ name }) => name);
+  const top = (await names(folder)).filter((name) => name.endsWith('.yaml') || ABOUT.test(name));
+  const about = await look(join(folder, 'frameworks'));
   if (about && !about.isDirectory()) throw strange(named, 'frameworks');
   const below = about
-    ? (await readdir(join(folder, 'frameworks'))).filter((name) => name.endsWith('.yaml'))
+    ? (await names(join(folder, 'frameworks'))).filter((name) => name.endsWith('.yaml'))
     : [];
   const paths = [...top, ...below.map((name) => `frameworks/${name}`)];
   for (const path of paths)
@@ -115,11 +117,11 @@ async function readOne(
 ): Promise<Buffer | undefined> {
   const parts = path.split('/');
   for (let depth = 1; depth < parts.length; depth += 1) {
-    const above = await lstat(join(folder, ...parts.slice(0, depth))).catch(() => undefined);
+    const above = await look(join(folder, ...parts.slice(0, depth)));
     if (above && !above.isDirectory()) throw strange(named, parts.slice(0, depth).join('/'));
   }
   const whole = join(folder, path);
-  const found = await lstat(whole).catch(() => undefined);
+  const found = await look(whole);
   if (!found) return undefined;
   if (!found.isFile()) throw strange(named, path);
   try {

@@ -1,7 +1,7 @@
 /** Reading our own files, bounded. */
 import { isUtf8 } from 'node:buffer';
-import { constants, existsSync } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { constants, existsSync, type Stats } from 'node:fs';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditError } from '../core/errors.js';
@@ -112,4 +112,17 @@ export async function isFolder(path: string): Promise<boolean> {
 /** Whether something lies at a path. */
 export async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** What lies at a path, a link itself; undefined only when nothing does. Throws E_FILE_READ when that cannot be seen. */
+export async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new AuditError('E_FILE_READ', `${path} could not be read (${code ?? 'unknown reason'})`, {
+      cause: error,
+    });
+  }
 }

@@ -1,6 +1,6 @@
 /** A pack of other people, read and checked: its manifest, its rules with their cases, its frameworks. */
 import { join } from 'node:path';
-import { AuditError } from '../core/errors.js';
+import { AuditError, type Place } from '../core/errors.js';
 import { registerSection, type SectionId } from '../core/facts.js';
 import { nearest } from '../core/nearest.js';
 import type { PackManifest } from '../core/pack.js';
@@ -8,7 +8,7 @@ import { readPackFolder, type PackFolder } from '../files/pack-folder.js';
 import type { RuleText } from '../files/packs.js';
 import type { CompiledRule } from '../rules/compile.js';
 import { parseRule } from '../rules/load.js';
-import { parsePack, type ParsedPack } from '../rules/manifest.js';
+import { parsePack, sectionPrefix, type ParsedPack } from '../rules/manifest.js';
 
 /** A pack that is fit to be judged by. */
 export interface Pack {
@@ -40,11 +40,7 @@ export async function readPack(named: string, around: Surroundings): Promise<Pac
 export function loadPack(named: string, folder: PackFolder, around: Surroundings): Pack {
   const parsed = parsePack(folder.text('pack.yaml')!, join(named, 'pack.yaml'), around.version);
   const { manifest, place } = parsed;
-  if (around.packs.has(manifest.id))
-    throw new AuditError('E_PACK', `the pack id ${manifest.id} is taken`, {
-      place: place(['id']),
-      remedy: 'Rename one of the two packs, or remove the other with `emr-audit packs remove`.',
-    });
+  refuseTaken(manifest.id, around.packs, place(['id']));
   for (const { id, subject, schema } of manifest.probes?.sections ?? []) {
     const isNew: boolean = registerSection(id, subject, schema);
     if (!isNew)
@@ -61,6 +57,20 @@ export function loadPack(named: string, folder: PackFolder, around: Surroundings
         place: place(['frameworks', index]),
       });
   return { manifest, named, folder, texts, rules };
+}
+
+/** Throws E_PACK when an id is taken, or differs in dashes only: the names of its sections would be those of the other pack. */
+export function refuseTaken(id: string, others: Iterable<string>, place: Place): void {
+  const other = [...others].find((one) => sectionPrefix(one) === sectionPrefix(id));
+  if (other === undefined) return;
+  throw new AuditError(
+    'E_PACK',
+    other === id ? `the pack id ${id} is taken` : `the pack id ${id} is too close to ${other}`,
+    {
+      place,
+      remedy: 'Rename one of the two packs, or remove the other with `emr-audit packs remove`.',
+    },
+  );
 }
 
 function ruleTexts(named: string, manifest: PackManifest, folder: PackFolder): RuleText[] {

@@ -3,16 +3,16 @@ import { safeJson } from '../../reporters/text.js';
 import { dirname, join, resolve } from 'node:path';
 import { loadFramework } from '../../controls/framework.js';
 import { AuditError } from '../../core/errors.js';
-import type { LockedPack } from '../../core/pack.js';
+import type { LockedPack, PackSigner } from '../../core/pack.js';
 import { isPackageName, LOCK_FILE, readLock, writeLock } from '../../files/lock.js';
 import { readPacks } from '../../files/packs.js';
 import { isFolder } from '../../files/read.js';
 import { runPackCases } from '../../packs/cases.js';
-import { readPack, type Pack } from '../../packs/load.js';
+import { readPack, refuseTaken, type Pack } from '../../packs/load.js';
 import { examine } from '../../packs/locked.js';
 import { locatePack, ownPackIds, ownVersion, sourceOf } from '../../packs/locate.js';
 import { readTrust, requireSigner, signerOf } from '../../packs/signatures.js';
-import { describePack } from './packs-text.js';
+import { describePack, signerText } from './packs-text.js';
 
 /** Flags of `emr-audit packs add`, parsed. */
 export interface PacksAddFlags {
@@ -40,15 +40,13 @@ export async function addPack(source: string, flags: PacksAddFlags): Promise<voi
   const { manifest } = pack;
   const row = named ? source : sourceOf(folder, directory);
   const before = locked.find(({ id }) => id === manifest.id);
-  if (before && before.source !== row)
-    throw new AuditError('E_PACK', `the pack ${manifest.id} is locked already, from ${before.source}`, {
-      remedy: `Run emr-audit packs remove ${manifest.id} first, if this one is to take its place.`,
-    });
+  refuseUnlike(pack, row, locked);
   const cases = runPackCases(pack);
   await checkFrameworks(pack);
   const trust = await readTrust(flags.signers, directory, new Date());
   if (flags['require-signed']) requireSigner(manifest.id, pack.folder, trust);
   const signer = signerOf(pack.folder, trust);
+  refuseSigner(pack, before?.signer, signer);
   const entry: LockedPack = {
     id: manifest.id,
     source: row,
@@ -69,6 +67,30 @@ async function readNew(folder: string, locked: readonly LockedPack[], directory:
   // Sections of the packs that are there already must not be declared again in another way.
   for (const row of locked) if (resolve(directory, row.source) !== folder) await examine(row, directory);
   return readPack(folder, { version: await ownVersion(), packs: await ownPackIds() });
+}
+
+/** Throws E_PACK for a pack that comes from elsewhere than the locked one of its id, or whose id is too close to another. */
+function refuseUnlike({ manifest, named }: Pack, source: string, locked: readonly LockedPack[]): void {
+  const others = locked.filter(({ id }) => id !== manifest.id).map(({ id }) => id);
+  refuseTaken(manifest.id, others, { file: join(named, 'pack.yaml') });
+  const before = locked.find(({ id }) => id === manifest.id);
+  if (before && before.source !== source)
+    throw new AuditError('E_PACK', `the pack ${manifest.id} is locked already, from ${before.source}`, {
+      remedy: `Run emr-audit packs remove ${manifest.id} first, if this one is to take its place.`,
+    });
+}
+
+/** A pack that was signed stays signed by the same key. Throws E_PACK_SIGNATURE. */
+function refuseSigner({ manifest, folder }: Pack, before?: PackSigner, now?: PackSigner): void {
+  if (!before || before.key === now?.key) return;
+  throw new AuditError(
+    'E_PACK_SIGNATURE',
+    `the pack ${manifest.id} was signed by ${signerText(before)} when it was locked, and now by ${signerText(now)}`,
+    {
+      place: { file: folder.folder },
+      remedy: `Ask the author why. If it is to be so, run emr-audit packs remove ${manifest.id} first.`,
+    },
+  );
 }
 
 async function checkFrameworks({ manifest, folder, texts, named }: Pack): Promise<void> {

@@ -3,7 +3,7 @@
  * process, no network, no clock to wait on; texts go in and texts come out, and a second is all it gets. The hash in the
  * policy is what says that the code is trusted; this room keeps it to what it was trusted for.
  */
-import { createContext, Script } from 'node:vm';
+import { constants, createContext, Script } from 'node:vm';
 import { Unreadable } from '../../core/errors.js';
 
 const TIMEOUT_MS = 1000;
@@ -51,11 +51,14 @@ const PRELUDE = new Script(`(() => {
   // Without these nothing happens later, and no object of another context is ever handed in.
   for (const name of ['Promise', 'WebAssembly', 'Atomics', 'SharedArrayBuffer', 'FinalizationRegistry', 'WeakRef', 'console']) delete globalThis[name];
   delete Array.fromAsync;
-  Object.defineProperty(Error, 'prepareStackTrace', { value: undefined });
-  Object.defineProperty(globalThis, 'Error', { value: Error });
-  Object.defineProperty(globalThis, 'module', { value: module });
-  Object.defineProperty(globalThis, 'exports', { value: module.exports });
-  Object.defineProperty(globalThis, ' call', { value: call });
+  const keep = (target, name, value) => Object.defineProperty(target, name, { value, writable: false, configurable: false });
+  // Node writes stack traces by a function of its own context, which throws errors of that context where the stack is full: so there are none.
+  keep(Error, 'prepareStackTrace', undefined);
+  keep(Error, 'stackTraceLimit', undefined);
+  keep(globalThis, 'Error', Error);
+  keep(globalThis, 'module', module);
+  keep(globalThis, 'exports', module.exports);
+  keep(globalThis, ' call', call);
 })()`);
 
 /** One question to the code of a pack. */
@@ -89,7 +92,7 @@ export class Room {
 
   /** Runs the code in a fresh context and asks it one thing. Throws Unreadable with what the code threw, and when it takes longer than a second. */
   call(question: Call): unknown {
-    const context = createContext(Object.create(null) as object, {
+    const context = createContext(constants.DONT_CONTEXTIFY, {
       codeGeneration: { strings: false, wasm: false },
       microtaskMode: 'afterEvaluate',
     });
