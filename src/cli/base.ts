@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { isAuditError, type AuditError } from '../core/errors.js';
+import { AuditError, isAuditError } from '../core/errors.js';
 
 /** Flags that every command has. */
 export const sharedFlags = {
@@ -13,9 +13,15 @@ export const sharedFlags = {
 /** Prints our errors with code, place and remedy, and sets the exit code itself: under --json oclif would turn 2 and 3 into 1. */
 export abstract class BaseCommand extends Command {
   protected override async catch(
-    error: Error & { exitCode?: number; oclif?: { exit?: number } },
+    error: Error & { exitCode?: number; syscall?: string; oclif?: { exit?: number } },
   ): Promise<void> {
     if (isAuditError(error)) return this.complain(error);
+    if (error.syscall === 'uv_cwd')
+      return this.complain(
+        new AuditError('E_FILE_READ', 'the working folder is gone', {
+          remedy: 'Change into a folder that is there.',
+        }),
+      );
     const exit = error.oclif?.exit;
     if (exit === undefined) {
       process.stderr.write(`emr-audit: internal error: ${error.stack ?? error.message}\n`);

@@ -48,7 +48,7 @@ function escape(text: string): string {
 }
 
 // oxlint-disable-next-line no-control-regex -- exactly these must not reach a page
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 function cell(text: string): string {
   return safe(text).replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -60,6 +60,8 @@ describe('explain', () => {
 
   it.each([
     ['explain tls/legacy-protocol', 'did you mean "tls/legacy-protocols"'],
+    ['explain 164.312', '"164.312" holds 12: 164.312(a)(1)'],
+    ['explain tls', '"tls" holds 17: tls/aead,'],
     ["explain '164.312(z)'", 'did you mean'],
     ['explain E_YAML_TABS', 'did you mean "E_YAML_TAB"'],
     ['explain 00000000 --report report.json', 'no finding has a fingerprint'],
@@ -79,4 +81,9 @@ describe('explain', () => {
     expect(linked).toContain('\u001B]8;;https://www.rfc-editor.org/rfc/rfc9325\u0007');
     expect(workshop.run('emr-audit explain tls/aead').stdout).not.toContain('\u001B]8');
   });
+});
+
+it('says of a working folder that is gone that it is', () => {
+  const { exit, stderr } = workshop.run('mkdir gone; cd gone; rmdir ../gone; emr-audit rules lint');
+  expect([exit, stderr]).toEqual([2, expect.stringContaining('E_FILE_READ: the working folder is gone')]);
 });

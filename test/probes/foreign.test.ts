@@ -211,6 +211,15 @@ describe('a foreign probe', () => {
     'SET @a = 1',
     'SELECT NEXTVAL(s)',
     'select distinct * from a',
+    'select sql_no_cache * from a',
+    'select a . * from a',
+    'select (select * from a) from b',
+    'SELECT NEXT VALUE FOR s',
+    "SELECT MASTER_GTID_WAIT('0-1-1', 9)",
+    `SELECT "'" INTO OUTFILE "/tmp/x" FIELDS TERMINATED BY "'"`,
+    "SELECT `'`, SLEEP(9), `'` FROM a",
+    "SELECT 'a\\', SLEEP(9), '",
+    "SELECT 'a",
   ])('may not ask a database %s', (sql) => {
     const probe = make<SqlProbe<typeof ID>>(
       'sql',
@@ -227,6 +236,7 @@ describe('a foreign probe', () => {
 
   it.each([
     "SELECT COUNT(*) AS n FROM users WHERE note = 'a; b -- c'",
+    "SELECT `lock`, a * 2, b*(c) FROM t WHERE d = 'it''s' OR d = '`'",
     'SHOW VARIABLES LIKE "ssl%"',
     ' select id from users where id = ?',
   ])('may ask a database %s', (sql) => {
@@ -248,6 +258,10 @@ describe('a foreign probe', () => {
     'interface/../SQL_UPGRADE.php',
     'acl%5fupgrade.php',
     'https://other.example.org/',
+    '/etc',
+    '../',
+    'a/..%2f..%2fb',
+    'https://emr.riverside.example:8443/openemr/',
     'index.php?action=delete',
   ])('may not ask a site for %s', (path) => {
     const probe = make<HttpProbe<typeof ID>>(

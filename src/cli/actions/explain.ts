@@ -50,8 +50,20 @@ async function find(thing: string, flags: ExplainFlags): Promise<Explanation> {
     ...lines.map(({ control }) => control.id),
     ...ERROR_CODES.map((one) => one.code),
   ];
+  throw nothingOf(thing, known);
+}
+
+/** What to say when a name is none: what it is the beginning of, such as a section of a law or a pack, or the nearest one. */
+function nothingOf(thing: string, known: readonly string[]): AuditError {
+  const inside = known.filter((name) => name.startsWith(`${thing}(`) || name.startsWith(`${thing}/`));
+  if (inside.length > 0)
+    return new AuditError(
+      'E_USAGE',
+      `"${thing}" holds ${inside.length}: ${inside.slice(0, 12).join(', ')}${inside.length > 12 ? ' …' : ''}`,
+      { remedy: 'Name one of them, in quotes where it has parentheses.' },
+    );
   const close = nearest(thing, known);
-  throw new AuditError(
+  return new AuditError(
     'E_USAGE',
     `"${thing}" is no rule, line, error code or fingerprint${close ? `; did you mean "${close}"?` : ''}`,
     { remedy: 'Run `emr-audit rules list`, or take a name from a report.' },

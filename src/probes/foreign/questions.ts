@@ -23,7 +23,14 @@ export function checkSteps(value: unknown): ShellStep[] {
 
 /** What a SELECT must not hold: it would write, lock, wait, read files, or be more than one. Comments could hide any of them. */
 const UNSAFE_SQL =
-  /;|--|#|\/\*|@|\b(into|outfile|dumpfile|load_file|sleep|benchmark|get_lock|release_lock|release_all_locks|is_free_lock|is_used_lock|nextval|setval|lastval|master_pos_wait|source_pos_wait|wait_for_executed_gtid_set|procedure|lock|for\s+update|for\s+share)\b|\.\*|select\s+(all\s+|distinct\s+)?\*|,\s*\*/i;
+  /;|--|#|\/\*|@|\b(into|outfile|dumpfile|load_file|sleep|benchmark|get_lock|release_lock|release_all_locks|is_free_lock|is_used_lock|(next|previous)\s+value|nextval|setval|lastval|wait_for_executed_gtid_set|procedure|lock|for\s+update|for\s+share)\b|\b(\w+_wait|sys_\w+)\s*\(/i;
+
+/** A star that stands for all columns: nothing to multiply with comes behind it. */
+const ALL_COLUMNS =
+  /\*\s*($|[,)]|(from|where|group|having|order|limit|offset|union|except|intersect|window)\b)/i;
+
+/** Texts and quoted names, each as a whole, so that one kind of quote cannot hide in another. */
+const QUOTED = /'(?:[^'\\]|'')*'|"(?:[^"\\]|"")*"|`[^`\\]*`/g;
 
 /** Queries of an SQL probe, checked: one SELECT or SHOW each, with its columns named. Throws Unreadable. */
 export function checkQueries(value: unknown): SqlQuery[] {
@@ -31,9 +38,10 @@ export function checkQueries(value: unknown): SqlQuery[] {
     const { id, sql, values } = fieldsOf(one, ['id', 'sql', 'values']);
     const text = textOf(sql, 'sql');
     if (!/^\s*(select|show)\s/i.test(text)) refuse('only SELECT and SHOW are asked');
-    const unsafe = UNSAFE_SQL.exec(
-      text.replaceAll(/'(?:[^'\\]|'')*'/g, "''").replaceAll(/count\(\s*\*\s*\)/gi, 'count(1)'),
-    );
+    const bare = text.replaceAll(QUOTED, " '' ").replaceAll(/count\(\s*\*\s*\)/gi, 'count(1)');
+    if (/["`\\]/.test(bare) || bare.replaceAll("''", '').includes("'"))
+      refuse('a query holds a backslash, or a quote that does not close');
+    const unsafe = UNSAFE_SQL.exec(bare) ?? ALL_COLUMNS.exec(bare);
     if (unsafe) refuse(`a query holds ${JSON.stringify(unsafe[0])}`);
     const list = values === undefined ? [] : listOf(values, 'values');
     const plain = list.filter((item) => typeof item === 'string' || typeof item === 'number');
@@ -47,11 +55,7 @@ export function checkRequests(value: unknown, siteUrl: string): HttpRequest[] {
   return listOf(value, 'requests').map((one) => {
     const { id, path, headers, maxBytes } = fieldsOf(one, ['id', 'path', 'headers', 'maxBytes']);
     const text = textOf(path, 'path');
-    try {
-      safeUrl(siteUrl, text);
-    } catch (error) {
-      refuse((error as Error).message);
-    }
+    checkPath(siteUrl, text);
     return {
       id: idOf(id),
       path: text,
@@ -59,6 +63,19 @@ export function checkRequests(value: unknown, siteUrl: string): HttpRequest[] {
       ...(maxBytes === undefined ? {} : { maxBytes: numberOf(maxBytes, 65_536) }),
     };
   });
+}
+
+/** Throws Unreadable for a path that acts, or that leads out of the site: by dots, by a slash that is written as a number, to another port. */
+function checkPath(siteUrl: string, path: string): void {
+  let url: URL;
+  try {
+    url = safeUrl(siteUrl, path);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  const { origin, href } = new URL(siteUrl.endsWith('/') ? siteUrl : `${siteUrl}/`);
+  if (url.origin !== origin || !url.href.startsWith(href) || /%(2e|2f|5c)/i.test(url.pathname))
+    refuse(`the path ${JSON.stringify(path.slice(0, 80))} leads out of the site`);
 }
 
 /** Ports of a TCP probe, checked. Throws Unreadable. */
