@@ -5,7 +5,7 @@ import type { Conduit, Heard } from './net/conduit.js';
 import { type Line } from './net/line.js';
 import { isReason } from './net/reason.js';
 import type { Protocol, Reason } from './types.js';
-import { buildClientHello } from './wire/hello.js';
+import { buildClientHello, renegotiationSignal } from './wire/hello.js';
 import { Malformed } from './wire/reader.js';
 import { buildSslv2Hello } from './wire/sslv2.js';
 
@@ -46,7 +46,6 @@ export interface Asker {
   readonly alpn: readonly string[];
 }
 
-const RENEGOTIATION_SCSV = 0x00ff;
 const BARE_CURVES = 5;
 const GREASE = 0x0a0a;
 const GREASE_SHARE = { group: GREASE, key: Buffer.of(0) };
@@ -62,19 +61,19 @@ function groupsOf(question: Question): readonly number[] {
 function encode(question: Question, asker: Asker): Buffer {
   if (question.protocol === 'SSL 2.0') return buildSslv2Hello(question.suites);
   const bare = question.shape === 'bare';
-  const tls13 = question.protocol === 'TLS 1.3';
+  const tls13 =
+    question.protocol === 'TLS 1.3' ? { keyShare: question.greaseShare ? GREASE_SHARE : null } : null;
+  const shape = { version: Math.min(VERSIONS[question.protocol], 0x0303), bare, tls13 };
   return buildClientHello({
-    version: Math.min(VERSIONS[question.protocol], 0x0303),
+    ...shape,
     suites: question.suites,
     servername: question.servername === undefined ? asker.servername : question.servername,
     groups: question.greaseShare ? [GREASE, ...groupsOf(question)] : groupsOf(question),
     schemes: question.schemes ?? (bare ? COMMON_SCHEMES : SCHEMES),
     ...(question.schemes ? { certificateSchemes: SCHEMES } : {}),
     alpn: question.alpn ?? asker.alpn,
-    tls13: tls13 ? { keyShare: question.greaseShare ? GREASE_SHARE : null } : null,
-    bare,
     compression: !tls13,
-    signals: [...(question.signals ?? []), ...(tls13 ? [] : [RENEGOTIATION_SCSV])],
+    signals: [...(question.signals ?? []), ...renegotiationSignal(shape)],
   });
 }
 

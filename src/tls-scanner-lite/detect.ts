@@ -145,6 +145,11 @@ export async function degrade(scan: Scan, one: Case, tolerant: boolean): Promise
     const tried = await attempt(scan, question, 'parallel');
     one.tried.push(tried);
     one.verdict = settle(question, tried);
+    if (one.verdict || isAlert(tried) || question.shape === 'bare') continue;
+    // What comes next says less and shows less: it must not be resorted to because of one lost connection.
+    const again = await attempt(scan, question, 'parallel');
+    one.tried.push(again);
+    one.verdict = settle(question, again);
   }
   if (!one.verdict && one.tried.every(isAlert))
     one.verdict = { kind: 'not-offered', evidence: evidenceOf(one.tried[0]) };

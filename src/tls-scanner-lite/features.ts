@@ -9,22 +9,29 @@ import type { Told } from './types.js';
 interface Words {
   readonly yes: string;
   readonly no: string;
-  /** Why there is nothing to tell where no hello up to TLS 1.2 was answered. */
-  readonly none: string;
+  /** What to tell where no hello that asked for it was answered. */
+  readonly none: Told;
 }
 
-const NO_OLDER = 'no version up to TLS 1.2 is offered';
+/** Why no answer could carry an extension of TLS 1.2 or earlier. */
+function unseen(lives: readonly Live[]): Told {
+  const older = lives.filter(({ protocol }) => protocol !== 'TLS 1.3');
+  if (older.length === 0) return notApplicable('no version up to TLS 1.2 is offered');
+  return older.every(({ protocol }) => protocol === 'SSL 3.0')
+    ? notApplicable('SSL 3.0 has no extensions')
+    : unknown('the server answers only hellos that do not ask for it');
+}
 
 function fromFlag(flag: boolean | null, words: Words): Told {
-  if (flag === null) return notApplicable(words.none);
+  if (flag === null) return words.none;
   return flag ? yes(words.yes) : no(words.no);
 }
 
-function answered(flag: boolean | null, extension: string): Told {
+function answered(flag: boolean | null, extension: string, lives: readonly Live[]): Told {
   return fromFlag(flag, {
     yes: `ServerHello answered ${extension}`,
     no: `no ServerHello answered ${extension}, which every hello offered`,
-    none: NO_OLDER,
+    none: unseen(lives),
   });
 }
 
@@ -41,7 +48,7 @@ function sentinel(flags: Flags, lives: readonly Live[]): Told {
   return fromFlag(flags.downgradeSentinel, {
     yes: 'the random number of an older ServerHello ends in the sentinel',
     no: 'no random number of an older ServerHello ends in the sentinel',
-    none: NO_OLDER,
+    none: unseen(lives),
   });
 }
 
@@ -51,21 +58,26 @@ const SCSV: Readonly<Record<string, Told>> = {
   'not-applicable': notApplicable('there is no older version to fall back to'),
 };
 
+function macOrder({ encryptThenMac, extendedMasterSecret }: Flags, lives: readonly Live[]): Told {
+  // Every hello that asks for one of the two asks for the other.
+  const asked = extendedMasterSecret !== null;
+  return asked && encryptThenMac === null
+    ? notApplicable('no suite with CBC was answered')
+    : answered(encryptThenMac, 'encrypt_then_mac', lives);
+}
+
 function plainFeatures(scan: Scan, lives: readonly Live[], fallback: string) {
   const { flags } = scan.notes;
   return {
-    secureRenegotiation: answered(flags.secureRenegotiation, 'renegotiation_info'),
+    secureRenegotiation: answered(flags.secureRenegotiation, 'renegotiation_info', lives),
     compression: fromFlag(flags.compression, {
       yes: 'ServerHello chose DEFLATE',
       no: 'DEFLATE was offered in every hello and never chosen',
-      none: 'TLS 1.3 has no compression',
+      none: notApplicable('TLS 1.3 has no compression'),
     }),
-    extendedMasterSecret: answered(flags.extendedMasterSecret, 'extended_master_secret'),
-    encryptThenMac:
-      flags.encryptThenMac === null
-        ? notApplicable('no suite with CBC was answered')
-        : answered(flags.encryptThenMac, 'encrypt_then_mac'),
-    heartbeat: answered(flags.heartbeat, 'heartbeat'),
+    extendedMasterSecret: answered(flags.extendedMasterSecret, 'extended_master_secret', lives),
+    encryptThenMac: macOrder(flags, lives),
+    heartbeat: answered(flags.heartbeat, 'heartbeat', lives),
     fallbackScsv: SCSV[fallback] ?? unknown('the hello that claims to be a second try got no clear answer'),
     downgradeSentinel: sentinel(flags, lives),
     ephemeralKeyReuse: reuse(scan),
@@ -82,7 +94,7 @@ function requested(scan: Scan): Told {
     : no('no flight of the server had a CertificateRequest');
 }
 
-function askedFeatures(more: More | null, ticket: boolean | null) {
+function askedFeatures(more: More | null, ticket: boolean | null, lives: readonly Live[]) {
   if (more)
     return {
       ...more.sessions,
@@ -91,7 +103,7 @@ function askedFeatures(more: More | null, ticket: boolean | null) {
       signatureListRespected: more.signatures.respected,
     };
   return {
-    sessionTickets: answered(ticket, 'session_ticket'),
+    sessionTickets: answered(ticket, 'session_ticket', lives),
     sessionIdResumption: NOT_ASKED,
     ticketResumption: NOT_ASKED,
     tls13Resumption: NOT_ASKED,
@@ -117,7 +129,7 @@ export function featuresOf(
 ): Features {
   const all: Features = {
     ...plainFeatures(scan, found.lives, found.fallbackScsv),
-    ...askedFeatures(found.more, scan.notes.flags.sessionTicket),
+    ...askedFeatures(found.more, scan.notes.flags.sessionTicket, found.lives),
     clientCertificateRequested: requested(scan),
   };
   if (found.reached) return all;

@@ -43,18 +43,22 @@ const every = (told: Told): Legacy => ({
   ticketResumption: told,
 });
 
+/** Why nothing is known of tickets where only bare hellos are answered. */
+export const NOT_ASKED_FOR = 'the server answers only hellos that do not ask for a ticket';
+
 /** Finishes handshakes of TLS 1.2 or earlier: does the server hand out sessions, and take them back? */
 async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
-  const { session } = kept;
+  const { session, start } = kept;
+  const none = (how: string): Told => (start.hello.bare ? unknown(NOT_ASKED_FOR) : no(how));
   const [sessionIdResumption, ticketResumption] = await Promise.all([
     session.id.length > 0 ? resumes(scan, kept, 'id') : no('the server gave no session id'),
-    session.ticket ? resumes(scan, kept, 'ticket') : no('the server gave no ticket'),
+    session.ticket ? resumes(scan, kept, 'ticket') : none('the server gave no ticket'),
   ]);
   const sessionTickets = session.ticket
     ? yes(
         `a ticket of ${session.ticket.length} bytes came with the handshake, good for ${session.ticketLifetime} s`,
       )
-    : no('a finished handshake brought no ticket');
+    : none('a finished handshake brought no ticket');
   return { sessionTickets, sessionIdResumption, ticketResumption };
 }
 
@@ -110,11 +114,22 @@ async function resumed13(scan: Scan, hello: Parameters<typeof helloOf>, ticket: 
     : no('a second handshake with its ticket was a new one');
 }
 
-function earlyDataOf({ tickets, alert }: Seen13): Told {
+/** BoringSSL sends its tickets with its first answer, so only a server that has said goodbye has said all that it had to say. */
+function noTicket({ alert, ended }: Seen13, how: string): Told {
+  if (alert === 0) return no(how);
+  return unknown(
+    ended === 'timeout'
+      ? 'no ticket came in time'
+      : 'the connection ended without a ticket and without a goodbye; some servers give tickets with their first answer only',
+  );
+}
+
+function earlyDataOf(seen: Seen13): Told {
+  const { tickets, alert } = seen;
   const most = Math.max(0, ...tickets.map(({ ticket }) => ticket.maxEarlyData));
   if (tickets.length === 0 && alert !== null && alert !== 0)
     return unknown(`the handshake ended in alert ${alert}`);
-  if (tickets.length === 0) return no('no ticket came, and 0-RTT needs one');
+  if (tickets.length === 0) return noTicket(seen, 'no ticket came, and 0-RTT needs one');
   return most > 0
     ? yes(`a ticket allows ${most} bytes before the handshake ends`)
     : no('no ticket allows data before the handshake ends');
@@ -148,9 +163,10 @@ async function modernSessions(scan: Scan, lives: readonly Live[]): Promise<Moder
   if (seen.requested) scan.notes.flags.clientCertificateRequested = true;
   else scan.notes.flags.clientCertificateRequested ??= false;
   const [ticket] = seen.tickets;
-  const silent =
-    seen.ended === 'timeout' ? unknown('no ticket came in time') : no('the server gave no ticket');
-  const turned = seen.alert !== null && seen.alert !== 0 ? unknown(`alert ${seen.alert}`) : silent;
+  const turned =
+    seen.alert !== null && seen.alert !== 0
+      ? unknown(`alert ${seen.alert}`)
+      : noTicket(seen, 'the server gave no ticket');
   return {
     tls13Resumption: ticket ? await resumed13(scan, [scan, live, suites], ticket) : turned,
     earlyData: earlyDataOf(seen),

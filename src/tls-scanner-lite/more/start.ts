@@ -8,7 +8,7 @@ import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Live } from '../enumerate.js';
 import type { Reason } from '../types.js';
-import type { HelloOptions } from '../wire/hello.js';
+import { renegotiationSignal, type HelloOptions } from '../wire/hello.js';
 
 /** A hello like the one that is known to work, for the suites given. */
 export function helloOf(scan: Scan, live: Live, suites: readonly number[]): HelloOptions {
@@ -16,17 +16,20 @@ export function helloOf(scan: Scan, live: Live, suites: readonly number[]): Hell
   const bare = live.question.shape === 'bare';
   const spoken = tls13 ? SPOKEN_GROUPS : SPOKEN_CURVES;
   const known = spoken.filter((id) => live.groups.has(id));
-  return {
+  const shape = {
     version: Math.min(VERSIONS[live.protocol], 0x0303),
+    bare,
+    tls13: tls13 ? { keyShare: null } : null,
+  };
+  return {
+    ...shape,
     suites,
     servername: scan.asker.servername,
     groups: known.length > 0 || tls13 ? known : spoken.slice(0, 5),
     schemes: bare ? COMMON_SCHEMES : SCHEMES,
     alpn: scan.asker.alpn,
-    tls13: tls13 ? { keyShare: null } : null,
-    bare,
     compression: false,
-    signals: tls13 ? [] : [0x00ff],
+    signals: renegotiationSignal(shape),
   };
 }
 

@@ -141,7 +141,11 @@ export function derived(ground: Ground): readonly (readonly [WeaknessId, Verdict
     ['freak', find(isExportRsa, vulnerable, 'RSA_EXPORT suite')],
     ['logjam', logjam(ground)],
     ['weak-dh', weakDh(ground)],
-    ['null-encryption', find(flagged('null'), vulnerable, 'suite without encryption')],
+    // Suites of TLS 1.3 without encryption are those of RFC 9150.
+    [
+      'null-encryption',
+      find(flagged('null'), vulnerable, 'suite without encryption', [...BEFORE_13, 'TLS 1.3']),
+    ],
     ['anonymous', find(flagged('anon'), vulnerable, 'anonymous suite')],
     ['rc4', find(flagged('rc4'), vulnerable, 'RC4 suite')],
     ['sweet32', find(isBlock64, vulnerable, 'suite with blocks of 64 bits')],

@@ -37,6 +37,8 @@ async function hear({ channel, whole }: Unfinished, patience: number): Promise<V
 export async function heartbleed(scan: Scan, hello: HelloOptions | null): Promise<Verdict> {
   if (scan.notes.flags.heartbeat === false) return safe('no answer carried the heartbeat extension');
   if (!hello) return safe('no version is offered that knows heartbeats');
-  const verdict = await unfinished(scan, hello, (open) => hear(open, shortWait(scan, 400)));
+  // A bare hello does not ask for heartbeats by itself.
+  const asking = hello.bare ? { ...hello, last: [[15, Buffer.of(1)] as const] } : hello;
+  const verdict = await unfinished(scan, asking, (open) => hear(open, shortWait(scan, 400)));
   return isReason(verdict) ? untold(`the handshake ended in ${because(verdict)}`) : verdict;
 }

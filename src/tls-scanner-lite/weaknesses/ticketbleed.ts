@@ -3,7 +3,7 @@ import { guarded, isTrouble, nextMessage } from '../client/flight.js';
 import { recordVersion } from '../client/tls12.js';
 import { wholeHandshake } from '../more/start.js';
 import { because } from '../told.js';
-import type { Kept } from '../more/resumption.js';
+import { NOT_ASKED_FOR, type Kept } from '../more/resumption.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';
@@ -33,7 +33,8 @@ export async function ticketbleed(scan: Scan, keeping: Promise<Kept | Reason | n
   const kept = await keeping;
   if (kept === null) return safe('no ticket of TLS 1.2 or earlier is given out');
   if (isReason(kept)) return untold(`no ticket could be had: the handshake ended in ${because(kept)}`);
-  if (!kept.session.ticket) return safe('the server gives out no tickets');
+  if (!kept.session.ticket)
+    return kept.start.hello.bare ? untold(NOT_ASKED_FOR) : safe('the server gives out no tickets');
   for (let round = 0; round < TRIES; round += 1) {
     const id = Buffer.of(0x41 + round);
     const answer = await echoed(scan, kept, id);

@@ -35,6 +35,17 @@ export interface HelloOptions {
   readonly last?: readonly (readonly [type: number, body: Buffer])[];
 }
 
+/**
+ * How a hello asks for protected renegotiation where its extension does not: some servers refuse to be asked twice (RFC 5746 section 3.4).
+ */
+export function renegotiationSignal({
+  version,
+  bare,
+  tls13,
+}: Pick<HelloOptions, 'version' | 'bare' | 'tls13'>): number[] {
+  return tls13 || (version >= 0x0301 && !bare) ? [] : [0x00ff];
+}
+
 /** A vector with its length in front (RFC 8446 section 3.4). */
 export function vector(prefix: 1 | 2 | 3, body: Uint8Array): Buffer {
   const out = Buffer.allocUnsafe(prefix + body.length);

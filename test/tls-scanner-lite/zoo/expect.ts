@@ -15,7 +15,7 @@ export interface Expectation {
   readonly offered: readonly Protocol[];
   readonly suites?: Partial<Record<Protocol, readonly string[]>>;
   readonly groups?: Partial<Record<Protocol, readonly string[]>>;
-  readonly features?: Partial<Record<keyof Features, 'yes' | 'no' | 'not-applicable'>>;
+  readonly features?: Partial<Record<keyof Features, 'yes' | 'no' | 'not-applicable' | 'unknown'>>;
   /** Attacks that must be found; of those that are asked for on the wire no other may be. */
   readonly vulnerable?: readonly WeaknessId[];
   /** Attacks that cannot be told about this server. */

@@ -30,8 +30,11 @@ export interface Script {
   readonly mostSuites?: number;
   /** Closes on supported_versions. */
   readonly hates13?: boolean;
-  /** Closes on extensions that it does not know. */
+  /** Closes on extensions that it does not know, or on any but these. */
   readonly hatesUnknown?: boolean;
+  readonly knows?: readonly number[];
+  /** Refuses a hello that asks for protected renegotiation both as a suite and as an extension, as wolfSSL 5.5 does. */
+  readonly hatesTwice?: boolean;
 }
 
 const KNOWN = new Set([0, 5, 10, 11, 13, 15, 16, 18, 21, 22, 23, 35, 43, 45, 50, 51, 0xff01]);
@@ -98,10 +101,12 @@ export class Handshaker {
     const { versions, suites, longest, mostSuites, hates13, hatesUnknown, ignoresFallback } = this.#script;
     const hello = parseClientHello(body.subarray(4));
     this.#hello = hello;
-    const odd = [...hello.extensions.keys()].some((id) => !KNOWN.has(id));
-    if ((longest && body.length > longest) || (hates13 && hello.extensions.has(43)) || (hatesUnknown && odd))
+    const { knows = hatesUnknown ? KNOWN : null, hatesTwice } = this.#script;
+    const odd = knows && [...hello.extensions.keys()].some((id) => ![...knows].includes(id));
+    if ((longest && body.length > longest) || (hates13 && hello.extensions.has(43)) || odd)
       return void this.#socket.end();
     if (mostSuites && hello.suites.length > mostSuites) return this.#fail(40);
+    if (hatesTwice && hello.suites.includes(0x00ff) && hello.extensions.has(0xff01)) return this.#fail(40);
     const version = versions.filter((one) => one <= hello.version).toSorted((a, b) => b - a)[0];
     if (version === undefined) return this.#fail(70);
     const best = Math.max(...versions);

@@ -1,6 +1,7 @@
 /** Visits every server of the zoo, ten times by default: npm run tls:zoo [-- RUNS [WORD of the server's name]] */
 import { makePki } from '../helpers/pki.js';
 import { DAEMONS } from './daemons.js';
+import { LIBRARIES } from './libraries.js';
 import { ODD } from './odd.js';
 import { ZOO } from './servers.js';
 import { visit } from './visit.js';
@@ -8,7 +9,7 @@ import { visit } from './visit.js';
 const [runs = '10', word = ''] = process.argv.slice(2);
 const pki = makePki();
 const tally = { equal: 0, different: 0, skipped: 0 };
-for (const server of [...ZOO, ...ODD, ...DAEMONS].filter(({ name }) =>
+for (const server of [...ZOO, ...ODD, ...DAEMONS, ...LIBRARIES].filter(({ name }) =>
   name.toLowerCase().includes(word.toLowerCase()),
 )) {
   const visits = await visit(pki, server, Number(runs));

@@ -83,7 +83,11 @@ export const SCRIPTED: readonly ZooServer[] = [
   scripted(
     'chokes on hellos of more than 300 bytes and on TLS 1.3',
     { longest: 300, hates13: true },
-    { offered: OLDER, features: { versionTolerance: 'no', longHelloTolerance: 'no' } },
+    {
+      offered: OLDER,
+      features: { versionTolerance: 'no', longHelloTolerance: 'no', sessionTickets: 'unknown' },
+      untold: ['ticketbleed'],
+    },
   ),
   scripted(
     'chokes on more than 64 suites',
@@ -94,5 +98,44 @@ export const SCRIPTED: readonly ZooServer[] = [
     'chokes on unknown extensions',
     { hatesUnknown: true },
     { offered: OLDER, features: { greaseTolerance: 'no' } },
+  ),
+  scripted(
+    'refuses to be asked twice for protected renegotiation',
+    { hatesTwice: true, tickets: true, versions: [0x0303] },
+    {
+      offered: ['TLS 1.2'],
+      features: {
+        secureRenegotiation: 'yes',
+        extendedMasterSecret: 'no',
+        heartbeat: 'no',
+        sessionTickets: 'yes',
+        longHelloTolerance: 'yes',
+      },
+    },
+  ),
+  scripted(
+    'Heartbleed, and no extension that is younger than it',
+    { heartbeat: 'bleeding', knows: [0, 10, 11, 13, 15, 35], tickets: true, versions: [0x0303] },
+    {
+      offered: ['TLS 1.2'],
+      vulnerable: ['heartbleed'],
+      untold: ['ticketbleed'],
+      features: {
+        extendedMasterSecret: 'unknown',
+        encryptThenMac: 'unknown',
+        heartbeat: 'unknown',
+        sessionTickets: 'unknown',
+        ticketResumption: 'unknown',
+      },
+    },
+  ),
+  scripted(
+    'SSL 3.0 alone',
+    { versions: [0x0300], suites: [0x0035] },
+    {
+      offered: ['SSL 3.0'],
+      features: { extendedMasterSecret: 'not-applicable', encryptThenMac: 'not-applicable' },
+      vulnerable: ['poodle'],
+    },
   ),
 ];
