@@ -114,22 +114,18 @@ async function resumed13(scan: Scan, hello: Parameters<typeof helloOf>, ticket: 
     : no('a second handshake with its ticket was a new one');
 }
 
+const NO_GOODBYE =
+  'the server ended without a ticket and without a goodbye; some give tickets only with their first answer';
+
 /** BoringSSL sends its tickets with its first answer, so only a server that has said goodbye has said all that it had to say. */
 function noTicket({ alert, ended }: Seen13, how: string): Told {
-  if (alert === 0) return no(how);
-  return unknown(
-    ended === 'timeout'
-      ? 'no ticket came in time'
-      : 'the connection ended without a ticket and without a goodbye; some servers give tickets with their first answer only',
-  );
+  if (alert !== null) return alert === 0 ? no(how) : unknown(`the handshake ended in alert ${alert}`);
+  return unknown(ended === 'timeout' ? 'no ticket came in time' : NO_GOODBYE);
 }
 
 function earlyDataOf(seen: Seen13): Told {
-  const { tickets, alert } = seen;
-  const most = Math.max(0, ...tickets.map(({ ticket }) => ticket.maxEarlyData));
-  if (tickets.length === 0 && alert !== null && alert !== 0)
-    return unknown(`the handshake ended in alert ${alert}`);
-  if (tickets.length === 0) return noTicket(seen, 'no ticket came, and 0-RTT needs one');
+  if (seen.tickets.length === 0) return noTicket(seen, 'no ticket came, and 0-RTT needs one');
+  const most = Math.max(0, ...seen.tickets.map(({ ticket }) => ticket.maxEarlyData));
   return most > 0
     ? yes(`a ticket allows ${most} bytes before the handshake ends`)
     : no('no ticket allows data before the handshake ends');
@@ -163,12 +159,10 @@ async function modernSessions(scan: Scan, lives: readonly Live[]): Promise<Moder
   if (seen.requested) scan.notes.flags.clientCertificateRequested = true;
   else scan.notes.flags.clientCertificateRequested ??= false;
   const [ticket] = seen.tickets;
-  const turned =
-    seen.alert !== null && seen.alert !== 0
-      ? unknown(`alert ${seen.alert}`)
-      : noTicket(seen, 'the server gave no ticket');
   return {
-    tls13Resumption: ticket ? await resumed13(scan, [scan, live, suites], ticket) : turned,
+    tls13Resumption: ticket
+      ? await resumed13(scan, [scan, live, suites], ticket)
+      : noTicket(seen, 'the server gave no ticket'),
     earlyData: earlyDataOf(seen),
     clientCertificateRequired: requiredIn13(seen),
   };
