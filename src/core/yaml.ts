@@ -26,7 +26,9 @@ export function parseYaml(text: string, file: string): YamlSource {
 }
 
 /** Like parseYaml, but keys that stand twice are told one by one; the last of them counts. */
-export function readYaml(text: string, file: string, complain: (error: AuditError) => void): YamlSource {
+export function readYaml(raw: string, file: string, complain: (error: AuditError) => void): YamlSource {
+  // Editors on Windows write a byte order mark; before a list the composer stumbles over it.
+  const text = raw.replace(/^\ufeff/, '');
   const counter = new LineCounter();
   const lines = text.split('\n');
   const at = (offset: number): Place => {

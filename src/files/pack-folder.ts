@@ -1,4 +1,5 @@
 /** The files of a pack on disk, read once and hashed: what is judged by is exactly what was hashed. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
@@ -135,7 +136,13 @@ async function readOne(
             place: { file: join(named, path) },
           },
         );
-      return await file.readFile();
+      const bytes = await file.readFile();
+      if (path.endsWith('.yaml') && !isUtf8(bytes))
+        throw new AuditError('E_FILE_READ', `${join(named, path)} is not UTF-8`, {
+          place: { file: join(named, path) },
+          remedy: 'Save the file as UTF-8.',
+        });
+      return bytes;
     } finally {
       await file.close();
     }

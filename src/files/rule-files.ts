@@ -142,7 +142,7 @@ async function readPack(folder: string, path: string, wanted: Wanted): Promise<R
 /** The id in the manifest names the rules; a folder without one goes by its name. */
 async function packName(folder: string): Promise<string> {
   const manifest = await readInside(folder, MANIFEST, MAX_RULE_BYTES).catch(() => '');
-  return /^id:\s*["']?([a-z0-9-]+)["']?\s*(#.*)?$/m.exec(manifest)?.[1] ?? basename(folder);
+  return /^\ufeff?id:\s*["']?([a-z0-9-]+)["']?\s*(#.*)?$/m.exec(manifest)?.[1] ?? basename(folder);
 }
 
 async function collect(

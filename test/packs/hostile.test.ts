@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLock } from '../../src/files/lock.js';
@@ -46,6 +46,18 @@ describe('a pack', () => {
       ),
     ).toEqual(['README.md', 'debian.test.yaml', 'debian.yaml', 'dist/probes.js', 'pack.yaml']);
     expect((await run('packs', 'verify')).stdout).toContain('intact');
+  });
+
+  it('may begin its files with a byte order mark; another encoding is told', async () => {
+    const marked = Object.fromEntries(Object.entries(ACME).map(([path, text]) => [path, `\ufeff${text}`]));
+    const { folder, run } = clinic(marked);
+    expect((await run('rules', 'lint', 'acme')).stdout).toContain('1 rule: nothing to mend');
+    expect((await run('packs', 'add', 'acme')).stdout).toContain('3 cases, all as expected');
+    for (const name of Object.keys(ACME)) {
+      writeFileSync(join(folder, 'acme', name), `\ufeff${ACME[name]}`, 'utf16le');
+      expect((await run('packs', 'add', 'acme')).stderr).toMatch(/E_FILE_READ: .* is not UTF-8/);
+      writeFileSync(join(folder, 'acme', name), ACME[name]!);
+    }
   });
 
   it('that was signed when it was locked is not locked again by another key, or by none', async () => {
