@@ -68,7 +68,7 @@ export function refuseTaken(id: string, others: Iterable<string>, place: Place):
     other === id ? `the pack id ${id} is taken` : `the pack id ${id} is too close to ${other}`,
     {
       place,
-      remedy: 'Rename one of the two packs, or remove the other with `emr-audit packs remove`.',
+      remedy: 'Give the pack an id of its own; `emr-audit packs list` shows those that are taken.',
     },
   );
 }

@@ -69,6 +69,7 @@ describe('rules new', () => {
     expect(readFileSync(join(cwd, 'clinic/made-up.yaml'), 'utf8')).toBe(before);
     for (const id of ['../../etc/x', 'clinic/../x', 'Clinic/x', 'x', 'a/b/c', '/etc/passwd'])
       expect(await run('rules', 'new', id), id).toMatchObject({ code: 2 });
+    expect((await run('rules', 'new', 'ssh/b')).stderr).toContain('my-ssh/b');
     expect((await run('rules', 'new', 'clinic/b', '--needs', 'acounts')).stderr).toContain(
       'did you mean "accounts"?',
     );

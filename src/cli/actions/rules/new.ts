@@ -12,6 +12,7 @@ import {
 import { nearest } from '../../../core/nearest.js';
 import { createFile, fileExists } from '../../../files/create.js';
 import { MANIFEST } from '../../../files/rule-files.js';
+import { ownPackIds } from '../../../packs/locate.js';
 import { skeletonOf } from '../../../rules/skeleton.js';
 import { schemaText } from '../../schemas.js';
 import { block, openPage, write } from './page.js';
@@ -35,6 +36,10 @@ export async function newRule(id: string, flags: NewFlags, version: string): Pro
   refuseUnreachable(needs, subject);
   const folder = join(flags.folder, pack);
   const schemas = join(flags.folder, SCHEMAS);
+  if (!(await fileExists(join(folder, MANIFEST))) && (await ownPackIds()).has(pack))
+    throw new AuditError('E_USAGE', `${pack} is a pack of emr-audit itself`, {
+      remedy: `Give yours an id of its own, such as my-${pack}/${name}.`,
+    });
   const { rule, cases } = skeletonOf(needs, subject, relative(folder, schemas));
   const files: [path: string, text: string][] = [
     [join(folder, `${name}.yaml`), rule],
