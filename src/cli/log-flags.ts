@@ -14,9 +14,9 @@ export const logFlags = {
   }),
   witness: Flags.string({
     char: 'w',
-    description: 'folder with the files of the witness',
+    description:
+      'folder with the files of the witness; that of the deployment file when left out, or else witness',
     helpValue: 'FOLDER',
-    default: 'witness',
   }),
   accept: Flags.string({
     multiple: true,

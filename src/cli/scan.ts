@@ -7,7 +7,7 @@ import { judgingFlags } from './judging-flags.js';
 export default class Scan extends BaseCommand {
   static override summary = 'Look at a deployment, judge it and report.';
   static override description =
-    'Reads only: no log-in to OpenEMR, no write and no temporary file on any of your systems. What could not be seen is reported as unknown, never as passed.';
+    'Reads only: no log-in to OpenEMR, no write and no temporary file on any of your systems. Where a database names a folder of its witness, that folder gets a checkpoint of the audit log. What could not be seen is reported as unknown, never as passed.';
   static override examples = [
     '<%= config.bin %> scan prod.yaml',
     '<%= config.bin %> scan prod.yaml --policy go-live --format html=report.html --format sarif=report.sarif',
@@ -29,6 +29,10 @@ export default class Scan extends BaseCommand {
     }),
     plan: Flags.boolean({
       description: 'print what would be asked of which host, and send nothing',
+      default: false,
+    }),
+    'no-witness': Flags.boolean({
+      description: 'read no audit log: judge by what the last run of its witness found',
       default: false,
     }),
     snapshot: Flags.string({

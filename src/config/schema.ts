@@ -65,18 +65,13 @@ const Host = Type.Object(
 
 const Site = Type.Object(
   {
-    url: Type.String({
-      pattern: '^https?://[^\\s]+$',
-      description: 'address of OpenEMR, with the folder it lies in',
-    }),
+    url: Type.String({ pattern: '^https?://[^\\s]+$', description: 'address of OpenEMR, with its folder' }),
     host: Type.Optional(Type.String({ description: 'name of the host with the web root' })),
     webroot: Type.Optional(
       Type.String({ pattern: '^/[^\\u0000-\\u001f]*$', description: 'folder of OpenEMR on that host' }),
     ),
     database: Type.Optional(Type.String({ description: 'name of the database' })),
-    folder: Type.Optional(
-      Type.String({ pattern: Name, description: 'folder below sites/; default when left out' }),
-    ),
+    folder: Type.Optional(Type.String({ pattern: Name, description: 'below sites/; usually default' })),
     ca: Type.Optional(Path('CA file for the certificate; the public roots when left out')),
   },
   closed,
@@ -94,16 +89,23 @@ const Tls = Type.Unsafe<false | { ca?: string; servername?: string }>({
   ],
 });
 
+const Login = Type.String({ minLength: 1, maxLength: 80, description: 'read-only account' });
+const LogAccount = Type.Object(
+  { user: Login, password: Secret },
+  { ...closed, description: 'sees whole rows of the audit log; the account above when left out' },
+);
+
 const Database = Type.Object(
   {
     host: Address('name in the certificate, or address'),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, description: '3306 when left out' })),
     via: Type.Optional(Type.String({ description: 'name of the host to tunnel through by SSH' })),
-    user: Type.String({ minLength: 1, maxLength: 80, description: 'read-only account' }),
+    user: Login,
     password: Secret,
     schema: Type.String({ pattern: '^[A-Za-z0-9_$-]{1,64}$', description: 'database of OpenEMR' }),
     tls: Type.Optional(Tls),
-    witness: Type.Optional(Path('folder where `emr-audit log witness` keeps what it saw')),
+    log: Type.Optional(LogAccount),
+    witness: Type.Optional(Path('folder off the EMR where each scan keeps a checkpoint of the audit log')),
   },
   closed,
 );

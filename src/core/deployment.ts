@@ -60,6 +60,8 @@ export interface Database {
   readonly password: SecretReference;
   readonly schema: string;
   readonly tls: { readonly ca?: string; readonly servername?: string } | false;
+  /** Account that reads whole rows of the audit log; absent means the account of the scan. */
+  readonly log?: { readonly user: string; readonly password: SecretReference };
   /** Folder of the witness of its audit log. */
   readonly witness?: string;
   readonly line?: number;

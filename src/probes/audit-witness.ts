@@ -4,16 +4,19 @@ import { tidy } from './lines.js';
 
 const NEVER = new Date(0).toISOString();
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
-const REMEDY = 'Run: emr-audit log witness FILE, and name the same folder in databases.…witness.';
+const ROOT = /^[A-Za-z0-9+/]{43}=$/;
+const REMEDY = 'Run: emr-audit log witness FILE, or scan without --no-witness.';
 
 interface Result {
   readonly rows: number;
+  readonly root: string;
   readonly witnessedAt: string;
   readonly verifiedAt: string;
   readonly problems: readonly string[];
+  readonly lapse: string;
 }
 
-/** What the last runs of `emr-audit log` found. A scan does not read the whole log itself: it may hold millions of rows, and needs an account that sees comments. */
+/** What the last runs of the witness found; the command `scan` makes one of them just before. A log that was never read whole is a gap with the reason of the last try. */
 export const auditWitness: FileProbe<'auditWitness', Result | Unreadable> = {
   section: 'auditWitness',
   door: 'file',
@@ -36,7 +39,7 @@ export const auditWitness: FileProbe<'auditWitness', Result | Unreadable> = {
   parse([result]) {
     if (result instanceof Unreadable) throw result;
     return result === undefined
-      ? { declared: false, rows: 0, witnessedAt: NEVER, verifiedAt: NEVER, problems: [] }
+      ? { declared: false, rows: 0, root: '', witnessedAt: NEVER, verifiedAt: NEVER, problems: [], lapse: '' }
       : { declared: true, ...result, problems: [...result.problems] };
   },
 };
@@ -50,16 +53,42 @@ function readResult(answer: FileAnswer): Result {
     throw new Unreadable('the result of the witness is no JSON', REMEDY);
   }
   const result = (typeof value === 'object' ? (value ?? {}) : {}) as Readonly<Record<string, unknown>>;
-  const { format, rows, witnessedAt, verifiedAt, problems } = result;
+  const { format, rows, root = '', witnessedAt, verifiedAt, problems } = result;
+  const lapse = result['lapse'] === undefined ? undefined : readLapse(result['lapse']);
   if (
     format !== 1 ||
     !Number.isSafeInteger(rows) ||
+    !isRoot(root) ||
     !isMoment(witnessedAt) ||
     !isMoment(verifiedAt) ||
     !areKinds(problems)
   )
-    throw new Unreadable('the result of the witness is damaged, or of another version', REMEDY);
-  return { rows: rows as number, witnessedAt, verifiedAt, problems: problems.map(tidy) };
+    throw damaged();
+  if (lapse && witnessedAt === NEVER && verifiedAt === NEVER)
+    throw new Unreadable(lapse.reason, lapse.remedy);
+  return {
+    rows: rows as number,
+    root,
+    witnessedAt,
+    verifiedAt,
+    problems: problems.map((kind) => tidy(kind)),
+    lapse: lapse?.reason ?? '',
+  };
+}
+
+function damaged(): Unreadable {
+  return new Unreadable('the result of the witness is damaged, or of another version', REMEDY);
+}
+
+/** Why the last scan could not read the log. */
+function readLapse(value: unknown): { readonly reason: string; readonly remedy: string } {
+  const { reason, remedy } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof reason !== 'string' || reason === '' || typeof remedy !== 'string') throw damaged();
+  return { reason: tidy(reason), remedy: tidy(remedy) };
+}
+
+function isRoot(value: unknown): value is string {
+  return value === '' || (typeof value === 'string' && ROOT.test(value));
 }
 
 function isMoment(value: unknown): value is string {

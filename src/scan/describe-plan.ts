@@ -1,4 +1,5 @@
 /** What a scan would ask, before anything is sent: one row a door, in the order of the deployment file. */
+import { rowsOf } from '../audit-log/columns.js';
 import type { Deployment } from '../core/deployment.js';
 import type { SectionId } from '../core/facts.js';
 import { sudoersLine } from '../core/sudoers.js';
@@ -44,12 +45,19 @@ export interface PlanDescription {
 }
 
 /** Describes a plan. Opens nothing and reads no secret. */
-export function describePlan(deployment: Deployment, plan: Plan): PlanDescription {
+export function describePlan(
+  deployment: Deployment,
+  plan: Plan,
+  { witness = true }: { readonly witness?: boolean } = {},
+): PlanDescription {
   const doors = new Map<string, Task[]>();
   for (const task of plan.tasks) doors.set(task.door, [...(doors.get(task.door) ?? []), task]);
   return {
     deployment: deployment.name,
-    doors: [...doors].map(([door, tasks]) => describeDoor(deployment, door, tasks)),
+    doors: [
+      ...(witness ? describeLogs(deployment, plan) : []),
+      ...[...doors].map(([door, tasks]) => describeDoor(deployment, door, tasks)),
+    ],
     notAsked: plan.refused.map(({ subject, section, gap, absent }) => ({
       subject: subject.id,
       section,
@@ -57,6 +65,34 @@ export function describePlan(deployment: Deployment, plan: Plan): PlanDescriptio
       remedy: gap?.remedy ?? '',
     })),
   };
+}
+
+/** The audit logs that get a checkpoint before anything else is asked. */
+function describeLogs(deployment: Deployment, { tasks }: Plan): PlannedDoor[] {
+  const named = new Set(
+    tasks.flatMap(({ section, context }) => (section === 'auditWitness' ? [context.site?.database] : [])),
+  );
+  return deployment.databases
+    .filter(({ id, witness }) => witness !== undefined && named.has(id))
+    .map(({ id, witness, log }) => {
+      const { address, traces } = describeSql(deployment, id, log?.user);
+      const tables = ['log', 'log_comment_encrypt', 'api_log'] as const;
+      const range = { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 4000 };
+      return {
+        door: 'sql',
+        name: `${id}, its audit log`,
+        address,
+        traces: `${traces}; here a checkpoint in ${witness}`,
+        sudoers: [],
+        sections: [
+          {
+            section: 'auditWitness',
+            reads: 'what is new in the audit log since the last checkpoint, and a sample of the rest',
+            asks: tables.map((table) => rowsOf(table, { api: true }, range).sql),
+          },
+        ],
+      };
+    });
 }
 
 function describeDoor(deployment: Deployment, key: string, tasks: readonly Task[]): PlannedDoor {
@@ -121,11 +157,11 @@ function describeShell(tasks: readonly Task[]): Said & Pick<PlannedDoor, 'sudoer
   };
 }
 
-function describeSql(deployment: Deployment, name: string): Said {
+function describeSql(deployment: Deployment, name: string, user?: string): Said {
   const database = deployment.databases.find(({ id }) => id === name)!;
   const through = database.via === undefined ? '' : ` through ${database.via}`;
   return {
-    address: `${database.user}@${database.host}:${database.port}${through}`,
+    address: `${user ?? database.user}@${database.host}:${database.port}${through}`,
     traces: 'one connection; its queries in the general log where that is on',
   };
 }

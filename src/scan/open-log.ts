@@ -9,6 +9,10 @@ export interface OpenLog extends LogSource {
   readonly close: () => Promise<void>;
 }
 
+function withLogAccounts(deployment: Deployment): Deployment {
+  return { ...deployment, databases: deployment.databases.map((one) => ({ ...one, ...one.log })) };
+}
+
 /** Opens the audit log of a database of the deployment. Throws Unreadable or AuditError with what helps. */
 export async function openLog(
   deployment: Deployment,
@@ -17,7 +21,7 @@ export async function openLog(
 ): Promise<OpenLog> {
   const shells = new Shells(deployment, new ShellPool(), signal);
   try {
-    const door = await openDatabase(database, { deployment, shells, signal });
+    const door = await openDatabase(database, { deployment: withLogAccounts(deployment), shells, signal });
     return {
       ask: door.ask,
       begin: door.begin,

@@ -96,7 +96,7 @@ hours: { open: ["Mon-Fri 07:00-19:00"], zone: UTC }
 sites:
   default: { url: "http://127.0.0.1:9/", database: main }
 databases:
-  main: { host: ${HERE}, port: ${real.port}, user: ${user}, password: { env: EMR_AUDIT_LOG_PASSWORD }, schema: openemr, tls: false, witness: witness }
+  main: { host: ${HERE}, port: ${real.port}, user: ${user}, password: { env: EMR_AUDIT_LOG_PASSWORD }, schema: openemr, tls: false, log: { user: emr_audit_log, password: { env: EMR_AUDIT_LOG_PASSWORD } }, witness: witness }
 `;
   }
 
@@ -145,6 +145,7 @@ databases:
       facts: {
         'site:default': {
           auditLog: { state: 'read' },
+          auditWitness: { state: 'read', value: { lapse: '' } },
           activityReview: { state: 'read' },
           permissions: { state: 'read' },
         },

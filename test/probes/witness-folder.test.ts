@@ -68,6 +68,49 @@ describe.each(CASES)('$section', (probe, name) => {
   });
 });
 
+describe('a scan that could not add a checkpoint', () => {
+  const file = { id: 'x', file: 'x', maxAgeHours: 0 };
+  const NEVER = '1970-01-01T00:00:00.000Z';
+  const lapse = { at: '2028-07-14T02:00:00.000Z', reason: 'table log is not granted', remedy: 'Grant it.' };
+  const read = (more: object): ReturnType<typeof auditWitness.parse> => {
+    const good = JSON.parse(readFileSync(`${WITNESS}/main.result.json`, 'utf8')) as object;
+    const answer = bytes(JSON.stringify({ ...good, ...more }));
+    return auditWitness.parse([auditWitness.understand(answer, file)], siteContext);
+  };
+
+  test('is told beside what earlier runs found', () => {
+    expect(read({ lapse })).toMatchObject({
+      rows: 275,
+      problems: ['row-edited', 'witness-removed'],
+      lapse: 'table log is not granted',
+    });
+    expect(read({})).toMatchObject({ lapse: '', root: '' });
+  });
+
+  test('is a gap with its own reason where no run ever saw the log', () => {
+    const never = { lapse, rows: 0, problems: [], witnessedAt: NEVER, verifiedAt: NEVER };
+    expect(() => read(never)).toThrow(new Unreadable('table log is not granted', 'Grant it.'));
+    // One that was read whole and has no checkpoint yet is no gap.
+    expect(read({ ...never, verifiedAt: lapse.at })).toMatchObject({ rows: 0, verifiedAt: lapse.at });
+  });
+
+  test.each([
+    ['no object', 'refused'],
+    ['no reason', { ...lapse, reason: '' }],
+    ['no remedy', { reason: 'x' }],
+    ['null', null],
+  ])('that left %s is a damaged result', (_, wrong) =>
+    expect(() => read({ lapse: wrong })).toThrow('is damaged'),
+  );
+
+  test('a root that is none is a damaged result', () => {
+    expect(() => read({ root: 'abc' })).toThrow('is damaged');
+    expect(() => read({ root: 7 })).toThrow('is damaged');
+    const root = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
+    expect(read({ root })).toMatchObject({ root });
+  });
+});
+
 test('what a file brings has no control characters', () => {
   const good = readFileSync(`${WITNESS}/main.review.json`, 'utf8');
   const answer = bytes(good.replace('"user":"ann"', String.raw`"user":"a\u001b[31mnn"`));

@@ -75,6 +75,7 @@ it('has the commands, arguments and flags that the documentation promises', () =
           "--format -f VALUE",
           "--json",
           "--no-color",
+          "--no-witness",
           "--only VALUE",
           "--plan",
           "--policy -p VALUE",

@@ -67,7 +67,7 @@ without the view the rule \`openemr-access/known-passwords\` is unknown.
 ${optionalViews(views).join('\n')}
 \`\`\`
 
-The commands \`emr-audit log verify\`, \`witness\` and \`prove\` must read whole rows, comments included, to hash them. They have an account of their own, so that the
+The commands \`emr-audit log verify\`, \`witness\` and \`prove\` must read whole rows, comments included, to hash them. A scan does the same where \`witness:\` names a folder. They have an account of their own, so that the
 account of the scan never sees a comment; [docs/audit-log.md](audit-log.md) has its grants.
 
 ## Database without views

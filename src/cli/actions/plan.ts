@@ -20,12 +20,14 @@ export function printPlan(
     readonly quiet: boolean;
     readonly verbose: boolean;
     readonly 'no-color': boolean;
+    readonly 'no-witness': boolean;
   },
 ): void {
   const subjects = subjectsOf(deployment).filter(({ id }) => wanted?.(id) ?? true);
   const plan = describePlan(
     deployment,
     planScan(deployment, subjects, asked.sections, { ...asked.probes, ...probes }),
+    { witness: !flags['no-witness'] },
   );
   process.stdout.write(
     flags.json

@@ -17,6 +17,7 @@ export interface ScanFlags extends JudgingFlags {
   readonly subject?: string[];
   readonly snapshot?: string;
   readonly plan: boolean;
+  readonly 'no-witness': boolean;
 }
 
 /** Scans a deployment file or an address, judges what was seen, writes the reports and sets the exit code. */
@@ -58,6 +59,16 @@ export async function scanTarget(target: string, flags: ScanFlags, version: stri
     noColor: flags['no-color'],
   });
   const abort = abortOnSignal();
+  if (sections.has('auditWitness') && !flags['no-witness']) {
+    const { witnessLogs } = await import('./scan-witness.js');
+    const { signal } = abort;
+    await witnessLogs(deployment, {
+      wanted,
+      signal,
+      quiet: flags.quiet || flags.json,
+      noColor: flags['no-color'],
+    });
+  }
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version: version },
     sections,

@@ -176,9 +176,11 @@ export const auditLog = Type.Object({
 export const auditWitness = Type.Object({
   declared: Flag('the deployment file names a folder of the witness'),
   rows: Count('rows that the witness knows'),
-  witnessedAt: Moment('last run of `emr-audit log witness`; 1970 when there was none'),
+  root: Text('root hash over these rows (RFC 6962), as its checkpoint has it; empty where there is none'),
+  witnessedAt: Moment('last checkpoint, by a scan or by `emr-audit log witness`; 1970 when there was none'),
   verifiedAt: Moment('last time that every row was read; 1970 when there was none'),
   problems: Texts('kinds of problems that were found and not accepted, as docs/audit-log.md lists them'),
+  lapse: Text('why the last scan could not add a checkpoint; empty when it could, or was told not to'),
 });
 
 export const siteFiles = Type.Object({

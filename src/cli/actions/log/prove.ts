@@ -17,9 +17,9 @@ const SIX_YEARS = 2192;
 /** Reads the whole log, compares it with a checkpoint and sets the exit code. */
 export async function proveCommand(path: string, flags: ProveFlags): Promise<void> {
   const accept = flags.accept ?? [];
-  await withLog(path, flags, async ({ database, log, onProgress }) => {
-    const paths = witnessPaths(flags.witness, database.id);
-    const witness = await readWitness(flags.witness, database.id);
+  await withLog(path, flags, async ({ database, log, folder, onProgress }) => {
+    const paths = witnessPaths(folder, database.id);
+    const witness = await readWitness(folder, database.id);
     if (!witness)
       throw new AuditError('E_FILE_READ', `${paths.memory} does not exist`, {
         remedy: 'Begin with: emr-audit log witness, or name the folder with --witness.',
@@ -44,7 +44,7 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
     const holds = proven === true;
     process.exitCode = holds ? exitCodeOf(verification, accept) : 1;
     const problems = counted(verification, accept);
-    await writeResult(flags.witness, database.id, {
+    await writeResult(folder, database.id, {
       at: new Date().toISOString(),
       whole: true,
       problems,

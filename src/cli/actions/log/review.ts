@@ -20,7 +20,7 @@ const LONGEST_DAYS = 3700;
 export async function reviewCommand(path: string, flags: ReviewFlags): Promise<void> {
   const now = new Date();
   const span = spanOf(flags, now);
-  await withLog(path, flags, async ({ database, deployment, log, onProgress }) => {
+  await withLog(path, flags, async ({ database, deployment, log, folder, onProgress }) => {
     const { hours } = deployment;
     const { review, emergencyReason } = await reviewLog(log, {
       ...span,
@@ -28,7 +28,7 @@ export async function reviewCommand(path: string, flags: ReviewFlags): Promise<v
       hours,
       onProgress,
     });
-    const file = resolve(flags.witness, `${database.id}.review.json`);
+    const file = resolve(folder, `${database.id}.review.json`);
     // A span of the past says nothing about today.
     const kept = flags.until === undefined;
     if (kept) await writeWhole(file, `${JSON.stringify({ format: 1, ...review })}\n`);

@@ -15,7 +15,7 @@ export interface LogFlags {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly database?: string;
-  readonly witness: string;
+  readonly witness?: string;
   readonly accept?: string[];
   readonly 'no-color': boolean;
 }
@@ -25,6 +25,8 @@ export interface LogSession {
   readonly deployment: Deployment;
   readonly database: Database;
   readonly log: OpenLog;
+  /** Folder of the witness. */
+  readonly folder: string;
   readonly onProgress: (progress: LogProgress) => void;
 }
 
@@ -45,7 +47,13 @@ export async function withLog(
   try {
     const log = await openLog(deployment, database.id, abort.signal);
     try {
-      await work({ deployment, database, log, onProgress: progress.show });
+      await work({
+        deployment,
+        database,
+        log,
+        folder: flags.witness ?? witnessFolder(deployment, database) ?? 'witness',
+        onProgress: progress.show,
+      });
     } finally {
       await log.close();
     }
@@ -59,7 +67,13 @@ export async function withLog(
   }
 }
 
-function isUnreadable(error: unknown): error is Error & { remedy: string } {
+/** The folder of the witness that the deployment file declares. */
+export function witnessFolder({ directory }: Deployment, { witness }: Database): string | undefined {
+  return witness === undefined ? undefined : resolve(directory, witness);
+}
+
+/** What lies with the target and not with our own files: the reading ends as unknown. */
+export function isUnreadable(error: unknown): error is Error & { remedy: string } {
   if (error instanceof RangeError)
     return (
       Object.assign(error, {
@@ -137,14 +151,16 @@ export function titleOf(kind: string): string {
   return kindWords(kind as ProblemKind).title;
 }
 
-interface Meter {
+/** A moving line: how far the reading is and how long it will take. */
+export interface Meter {
   readonly show: (progress: LogProgress) => void;
   readonly end: () => void;
 }
 
 const EVERY_MS = 200;
 
-function startMeter(stream: NodeJS.WriteStream, quiet: boolean): Meter {
+/** The line on a terminal; nothing in a pipe, or when quiet. */
+export function startMeter(stream: NodeJS.WriteStream, quiet: boolean): Meter {
   if (quiet || !stream.isTTY) return { show: () => undefined, end: () => undefined };
   const started = performance.now();
   let last = 0;

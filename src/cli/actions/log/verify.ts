@@ -14,15 +14,15 @@ export interface VerifyFlags extends LogFlags {
 export async function verifyCommand(path: string, flags: VerifyFlags): Promise<void> {
   const retentionDays = parseDays(flags.retention);
   const accept = flags.accept ?? [];
-  await withLog(path, flags, async ({ database, log, onProgress }) => {
-    const witness = await readWitness(flags.witness, database.id);
+  await withLog(path, flags, async ({ database, log, folder, onProgress }) => {
+    const witness = await readWitness(folder, database.id);
     const verification = witness
       ? (await verifyWithWitness(log, { retentionDays, onProgress, witness })).verification
       : await verifyLog(log, { retentionDays, onProgress });
     process.exitCode = exitCodeOf(verification, accept);
     const problems = counted(verification, accept);
     if (witness)
-      await writeResult(flags.witness, database.id, {
+      await writeResult(folder, database.id, {
         at: new Date().toISOString(),
         whole: true,
         problems,

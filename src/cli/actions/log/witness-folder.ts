@@ -58,13 +58,27 @@ function stampOf({ time }: Checkpoint): string {
 export interface WitnessResult {
   readonly format: 1;
   readonly rows: number;
+  /** Root over these rows as the checkpoint has it; absent where there is no checkpoint yet. */
+  readonly root?: string;
   readonly witnessedAt: string;
   readonly verifiedAt: string;
   /** Kinds that count; those of an incremental run are added to what an earlier run found. */
   readonly problems: readonly string[];
+  /** Kinds that the last run was told to accept: a scan goes on with them. */
+  readonly accepted?: readonly string[];
+  /** Why the last scan could not add a checkpoint. */
+  readonly lapse?: Lapse;
+}
+
+/** A scan that could not read the log. */
+export interface Lapse {
+  readonly at: string;
+  readonly reason: string;
+  readonly remedy: string;
 }
 
 const NEVER = new Date(0).toISOString();
+const NOTHING: WitnessResult = { format: 1, rows: 0, witnessedAt: NEVER, verifiedAt: NEVER, problems: [] };
 
 /** Writes down what a run found. A run over everything replaces the kinds, one over new rows adds to them, and what is accepted goes. */
 export async function writeResult(
@@ -72,34 +86,54 @@ export async function writeResult(
   database: string,
   run: {
     readonly at: string;
-    readonly rows?: number;
+    /** Absent for a run that wrote none. */
+    readonly checkpoint?: Checkpoint;
     readonly whole: boolean;
     readonly problems: readonly string[];
     readonly accept: readonly string[];
   },
 ): Promise<void> {
-  const path = resolve(folder, `${database}.result.json`);
-  const old = existsSync(path) ? readOld(await readText(path, 1_048_576)) : undefined;
-  const kept = run.whole ? [] : (old?.problems ?? []);
+  const { lapse: _, ...old } = await readResult(folder, database);
+  const kept = run.whole ? [] : old.problems;
   const problems = [...new Set([...kept, ...run.problems])]
     .filter((kind) => !run.accept.includes(kind))
     .sort();
-  const result: WitnessResult = {
-    format: 1,
-    rows: run.rows ?? old?.rows ?? 0,
-    witnessedAt: run.rows === undefined ? (old?.witnessedAt ?? NEVER) : run.at,
-    verifiedAt: run.whole ? run.at : (old?.verifiedAt ?? NEVER),
-    problems,
+  const witnessed = run.checkpoint && {
+    rows: run.checkpoint.size,
+    root: Buffer.from(run.checkpoint.root, 'latin1').toString('base64'),
+    witnessedAt: run.at,
   };
-  await writeWhole(path, `${JSON.stringify(result)}\n`);
+  await save(folder, database, {
+    ...old,
+    ...witnessed,
+    ...(run.whole ? { verifiedAt: run.at } : {}),
+    problems,
+    accepted: run.accept,
+  });
 }
 
-/** A result that cannot be read is as if there were none: the next lines write it anew. */
-function readOld(text: string): WitnessResult | undefined {
+/** Writes down that a scan could not read the log; what earlier runs found stays. */
+export async function writeLapse(folder: string, database: string, lapse: Lapse): Promise<void> {
+  await save(folder, database, { ...(await readResult(folder, database)), lapse });
+}
+
+async function save(folder: string, database: string, result: WitnessResult): Promise<void> {
+  await writeWhole(resultPath(folder, database), `${JSON.stringify(result)}\n`);
+}
+
+function resultPath(folder: string, database: string): string {
+  return resolve(folder, `${database}.result.json`);
+}
+
+/** What earlier runs found. A result that cannot be read is as if there were none: the next lines write it anew. */
+export async function readResult(folder: string, database: string): Promise<WitnessResult> {
+  const path = resultPath(folder, database);
+  if (!existsSync(path)) return NOTHING;
   try {
-    const value = JSON.parse(text) as WitnessResult;
-    return value.format === 1 && Array.isArray(value.problems) ? value : undefined;
-  } catch {
-    return undefined;
+    const value = JSON.parse(await readText(path, 1_048_576)) as WitnessResult;
+    return value.format === 1 && Array.isArray(value.problems) ? value : NOTHING;
+  } catch (error) {
+    if (error instanceof SyntaxError) return NOTHING;
+    throw error;
   }
 }

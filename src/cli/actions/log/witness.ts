@@ -1,12 +1,12 @@
 /** The work of `emr-audit log witness`. */
 import { randomInt } from 'node:crypto';
-import { bearWitness, type Witnessed } from '../../../audit-log/witness/run.js';
+import type { Witnessed } from '../../../audit-log/witness/run.js';
 import type { Witness } from '../../../audit-log/witness/state.js';
-import type { Database } from '../../../core/deployment.js';
+import { keepWitness } from './keep.js';
 import { number, showVerification } from './screen.js';
 import { counted, exitCodeOf, withLog, type LogFlags } from './session.js';
 import { readCheckpointKey, signCheckpoints } from './signing.js';
-import { putAside, readWitness, witnessPaths, writeResult, writeWitness } from './witness-folder.js';
+import { witnessPaths } from './witness-folder.js';
 
 /** Flags of `emr-audit log witness`, parsed. */
 export interface WitnessFlags extends LogFlags {
@@ -17,46 +17,19 @@ export interface WitnessFlags extends LogFlags {
   readonly passphrase?: string;
 }
 
-const SIX_YEARS = 2192;
-
 /** Reads what is new, writes the witness and sets the exit code. */
 export async function witnessCommand(path: string, flags: WitnessFlags): Promise<void> {
   const accept = flags.accept ?? [];
   const seed = flags.seed ?? randomInt(1, 2 ** 31);
   const key = flags.sign === undefined ? undefined : await readCheckpointKey(flags.sign, flags.passphrase);
-  await withLog(path, flags, async ({ database, log, onProgress }) => {
-    const old = await readWitness(flags.witness, database.id);
-    const aside = old && flags.anew ? await putAside(flags.witness, database.id, old) : undefined;
-    const witness = aside === undefined ? old : undefined;
-    const time = new Date().toISOString();
-    const outcome = await bearWitness(log, {
-      retentionDays: SIX_YEARS,
-      onProgress,
-      witness,
-      origin: originOf(database),
-      time,
-      sample: flags.sample,
-      seed,
-      acceptPruned: accept.includes('pruned'),
-    });
-    const kept = await writeWitness(flags.witness, database.id, outcome.witness);
-    const { memory, checkpoint } = witnessPaths(flags.witness, database.id);
-    const signer = key && (await signCheckpoints([kept, checkpoint], key));
+  await withLog(path, flags, async (session) => {
+    const { sample, anew } = flags;
+    const { outcome, before, aside, file } = await keepWitness(session, { sample, seed, accept, anew });
+    const { memory, checkpoint } = witnessPaths(session.folder, session.database.id);
+    const signer = key && (await signCheckpoints([file, checkpoint], key));
     process.exitCode = exitCodeOf(outcome.verification, accept);
-    const problems = counted(outcome.verification, accept);
-    await writeResult(flags.witness, database.id, {
-      at: time,
-      rows: outcome.witness.checkpoint.size,
-      whole: witness === undefined,
-      problems,
-      accept,
-    });
-    report(outcome, flags, { witness, seed, aside, kept, memory, signer });
+    report(outcome, flags, { witness: before, seed, aside, kept: file, memory, signer });
   });
-}
-
-function originOf({ host, port, schema }: Database): string {
-  return `${host}${port === 3306 ? '' : `:${port}`}/${schema}/audit-log`.replaceAll(/[^\x21-\x7e]/g, '_');
 }
 
 interface Files {
