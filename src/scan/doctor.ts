@@ -12,6 +12,8 @@ import { hiddenBy } from './doctor/hidden.js';
 import { Listener, type Door, type Practice } from './doctor/examine.js';
 import { examineHost } from './doctor/ssh.js';
 import { examineDatabase } from './doctor/sql.js';
+import { examineLog } from './doctor/log.js';
+import { witnessedDatabases } from './open-log.js';
 import { examineOutside, examineUndeclared } from './doctor/outside.js';
 import type { Diagnosis, DoorReport, StillUnknown } from './doctor/types.js';
 import { planScan, type Plan } from './plan.js';
@@ -48,9 +50,11 @@ export async function examine(deployment: Deployment, options: DoctorOptions): P
       hostKeys: (address, port) => shownHostKeys(address, port, options.signal),
     },
   };
-  const doors = await Promise.all(
-    doorsOf(plan, report.unassessed, listener).map((door) => examineDoor(door, practice)),
-  );
+  const logs = witnessedDatabases(deployment, options.wanted);
+  const doors = await Promise.all([
+    ...doorsOf(plan, report.unassessed, listener).map((door) => examineDoor(door, practice)),
+    ...logs.map((database) => examineLog(database, practice, options.signal)),
+  ]);
   return {
     doors: [
       ...doors.filter(

@@ -251,6 +251,24 @@ describe.skipIf(why)('the doctor', () => {
       },
     );
 
+    test('tries the account of the audit log where a witness is declared, and prints what opens it', async () => {
+      const of = async (more: Partial<Database>) => at('emr_views', 'views', { witness: 'witness', ...more });
+      const log = { user: 'emr_log', password: { env: 'DOCTOR_TEST_PASSWORD' } };
+      const before = await of({ log });
+      expect(ladder(before, 'log:main')).toEqual(['rows closed']);
+      const lines = linesOf(before, 'log:main', 'rows');
+      expect(lines).toHaveLength(5);
+      server.sql(lines.join('\n').replace("'…'", `'${PASSWORD}'`));
+      expect(ladder(await of({ log }), 'log:main')).toEqual(['rows open']);
+      server.sql("REVOKE SELECT ON openemr.api_log FROM 'emr_log'@'127.0.0.1'");
+      const less = await of({ log });
+      expect(ladder(less, 'log:main')).toEqual(['rows closed']);
+      expect(checksOf(less, 'log:main')[0]!.text).toContain('table api_log cannot be seen');
+      expect(ladder(await of({}), 'log:main')).toEqual(['rows closed', 'account warning']);
+      expect(ladder(await at('emr_views', 'views'), 'log:main')).toEqual([]);
+      expect(JSON.stringify([before, less])).not.toContain(PASSWORD);
+    });
+
     test.each(['views', 'direct'] as const)(
       'names exactly the grant that is missing, whichever it is (%s)',
       { timeout: 120_000 },

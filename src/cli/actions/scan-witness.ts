@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { Unreadable } from '../../core/errors.js';
 import type { Database, Deployment } from '../../core/deployment.js';
-import { openLog } from '../../scan/open-log.js';
+import { openLog, witnessedDatabases } from '../../scan/open-log.js';
 import { styles } from '../styles.js';
 import { keepWitness } from './log/keep.js';
 import { isUnreadable, startMeter, witnessFolder } from './log/session.js';
@@ -21,15 +21,6 @@ export interface WitnessRun {
 const LONGEST_S = 120;
 /** Old blocks that are read again, as in `emr-audit log witness`. */
 const SAMPLE = 16;
-
-/** Databases of the chosen sites whose audit log has a witness. */
-export function witnessedDatabases(
-  { sites, databases }: Deployment,
-  wanted: WitnessRun['wanted'] = () => true,
-): Database[] {
-  const named = new Set(sites.filter(({ id }) => wanted(`site:${id}`)).map(({ database }) => database));
-  return databases.filter(({ id, witness }) => witness !== undefined && named.has(id));
-}
 
 /** Runs the witness of each log, one after the other. A log that cannot be read costs only itself: the reason lies beside the witness, where the scan finds it. Throws AuditError for a damaged witness. */
 export async function witnessLogs(deployment: Deployment, run: WitnessRun): Promise<void> {

@@ -106,7 +106,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** The account as the server will see it: from this machine, or from the host that the tunnel ends at. */
-function accountFrom(database: Database, { deployment }: Practice, from: string | undefined): string {
+export function accountFrom(database: Database, { deployment }: Practice, from: string | undefined): string {
   const via = deployment.hosts.find(({ id }) => id === database.via);
   const address = via ? (isLoopback(database.host) ? 'localhost' : via.address) : from;
   return `'${database.user}'@'${address ?? 'ADDRESS_OF_THIS_MACHINE'}'`;
