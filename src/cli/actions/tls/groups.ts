@@ -19,7 +19,7 @@ const reasonOf = ({ reason, evidence }: ProtocolFact): string =>
     ? `could not be told: ${reason.code}${reason.detail === undefined ? '' : ` (${reason.detail})`}`
     : (evidence ?? '');
 
-/** Every version that is offered or could not be told, and in one line those that are refused. */
+/** Every version that is offered or could not be told, and in a line each those that are refused as they should be, and as they should not. */
 export function versionRows({ protocols }: TlsResult, mark: Marker): Row[] {
   const told = protocols.filter(({ support }) => support !== 'not-offered');
   const refused = protocols
@@ -36,7 +36,10 @@ export function versionRows({ protocols }: TlsResult, mark: Marker): Row[] {
       text: `offered with ${count}${chooser}`,
     };
   });
-  if (refused.length > 0) rows.push({ mark: 'ok', label: 'refused', text: refused.join(', ') });
+  for (const worth of ['bad', 'weak', 'ok'] as const) {
+    const names = refused.filter((protocol) => mark(`${protocol} is not offered`) === worth);
+    if (names.length > 0) rows.push({ mark: worth, label: 'refused', text: names.join(', ') });
+  }
   return rows;
 }
 
