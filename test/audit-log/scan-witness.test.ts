@@ -127,6 +127,20 @@ databases:
     expect(damaged.stdout + damaged.stderr).toContain('E_WITNESS');
   });
 
+  test('fails for a row forged after another of its kind was accepted', async () => {
+    await scan();
+    change(20);
+    expect((await run('log', 'witness', 'prod.yaml', '--accept', 'witness-changed')).code).toBe(0);
+    change(40);
+    expect((await scan()).outcomes[0]).toBe('fail');
+    expect((await scan()).outcomes[0]).toBe('fail');
+  });
+
+  function change(id: number): void {
+    real.sql(`UPDATE log SET user = 'somebody' WHERE id = ${id};`, 'openemr');
+    forge(real, 'openemr', id);
+  }
+
   function prune(before: number): void {
     real.sql(
       `DELETE FROM log WHERE id < ${before}; DELETE FROM log_comment_encrypt WHERE log_id < ${before}; DELETE FROM api_log WHERE log_id < ${before};`,

@@ -6,7 +6,7 @@ import { openLog, witnessedDatabases } from '../../scan/open-log.js';
 import { styles } from '../styles.js';
 import { keepWitness } from './log/keep.js';
 import { isUnreadable, startMeter, witnessFolder } from './log/session.js';
-import { readResult, writeLapse } from './log/witness-folder.js';
+import { writeLapse } from './log/witness-folder.js';
 
 /** Which logs, and how much is said of it. */
 export interface WitnessRun {
@@ -32,9 +32,6 @@ export async function witnessLogs(deployment: Deployment, run: WitnessRun): Prom
 
 async function witnessOne(deployment: Deployment, database: Database, run: WitnessRun): Promise<void> {
   const folder = witnessFolder(deployment, database)!;
-  const { accepted = [] } = await readResult(folder, database.id);
-  // A pruning is accepted once, by a person; the next one is news again.
-  const accept = accepted.filter((kind) => kind !== 'pruned');
   const meter = startMeter(process.stderr, run.quiet);
   const late = AbortSignal.timeout(LONGEST_S * 1000);
   try {
@@ -42,7 +39,7 @@ async function witnessOne(deployment: Deployment, database: Database, run: Witne
     try {
       await keepWitness(
         { database, log: untilAborted(log, run.signal, late), folder, onProgress: meter.show },
-        { sample: SAMPLE, seed: randomInt(1, 2 ** 31), accept, anew: false },
+        { sample: SAMPLE, seed: randomInt(1, 2 ** 31), accept: [], anew: false },
       );
     } finally {
       await log.close();
