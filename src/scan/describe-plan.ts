@@ -4,7 +4,7 @@ import type { Deployment } from '../core/deployment.js';
 import type { SectionId } from '../core/facts.js';
 import { sudoersLine } from '../core/sudoers.js';
 import type { Plan, Task } from './plan.js';
-import { endpointsOf } from './subjects.js';
+import { endpointsOf, witnessedDatabases } from './subjects.js';
 
 /** A section that would be read, and what would be sent for it, to the letter. */
 export interface PlannedSection {
@@ -69,30 +69,28 @@ export function describePlan(
 
 /** The audit logs that get a checkpoint before anything else is asked. */
 function describeLogs(deployment: Deployment, { tasks }: Plan): PlannedDoor[] {
-  const named = new Set(
-    tasks.flatMap(({ section, context }) => (section === 'auditWitness' ? [context.site?.database] : [])),
+  const asked = new Set(
+    tasks.flatMap(({ section, subject }) => (section === 'auditWitness' ? [subject.id] : [])),
   );
-  return deployment.databases
-    .filter(({ id, witness }) => witness !== undefined && named.has(id))
-    .map(({ id, witness, log }) => {
-      const { address, traces } = describeSql(deployment, id, log?.user);
-      const tables = ['log', 'log_comment_encrypt', 'api_log'] as const;
-      const range = { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 4000 };
-      return {
-        door: 'sql',
-        name: `${id}, its audit log`,
-        address,
-        traces: `${traces}; here a checkpoint in ${witness}`,
-        sudoers: [],
-        sections: [
-          {
-            section: 'auditWitness',
-            reads: 'what is new in the audit log since the last checkpoint, and a sample of the rest',
-            asks: tables.map((table) => rowsOf(table, { api: true }, range).sql),
-          },
-        ],
-      };
-    });
+  return witnessedDatabases(deployment, (id) => asked.has(id)).map(({ id, witness, log }) => {
+    const { address, traces } = describeSql(deployment, id, log?.user);
+    const tables = ['log', 'log_comment_encrypt', 'api_log'] as const;
+    const range = { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 4000 };
+    return {
+      door: 'sql',
+      name: `${id}, its audit log`,
+      address,
+      traces: `${traces}; here a checkpoint in ${witness}`,
+      sudoers: [],
+      sections: [
+        {
+          section: 'auditWitness',
+          reads: 'what is new in the audit log since the last checkpoint, and a sample of the rest',
+          asks: tables.map((table) => rowsOf(table, { api: true }, range).sql),
+        },
+      ],
+    };
+  });
 }
 
 function describeDoor(deployment: Deployment, key: string, tasks: readonly Task[]): PlannedDoor {

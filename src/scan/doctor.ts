@@ -13,11 +13,10 @@ import { Listener, type Door, type Practice } from './doctor/examine.js';
 import { examineHost } from './doctor/ssh.js';
 import { examineDatabase } from './doctor/sql.js';
 import { examineLog } from './doctor/log.js';
-import { witnessedDatabases } from './open-log.js';
 import { examineOutside, examineUndeclared } from './doctor/outside.js';
 import type { Diagnosis, DoorReport, StillUnknown } from './doctor/types.js';
 import { planScan, type Plan } from './plan.js';
-import { subjectsOf } from './subjects.js';
+import { subjectsOf, witnessedDatabases } from './subjects.js';
 
 /** How to examine: as a scan, by these rules, and which kind of SQL grants to advise. */
 export interface DoctorOptions extends Omit<ScanOptions, 'sections' | 'watch'> {

@@ -1,4 +1,4 @@
-import type { Database, Deployment } from '../core/deployment.js';
+import type { Deployment } from '../core/deployment.js';
 import type { LogSource } from '../audit-log/source.js';
 import { ShellPool } from '../targets/ssh/pool.js';
 import { Shells } from './ask-host.js';
@@ -36,13 +36,4 @@ export async function openLog(
     await shells.close();
     throw error;
   }
-}
-
-/** Databases of the chosen sites whose audit log has a witness. */
-export function witnessedDatabases(
-  { sites, databases }: Deployment,
-  wanted: (subjectId: string) => boolean = () => true,
-): Database[] {
-  const named = new Set(sites.filter(({ id }) => wanted(`site:${id}`)).map(({ database }) => database));
-  return databases.filter(({ id, witness }) => witness !== undefined && named.has(id));
 }

@@ -1,4 +1,4 @@
-import type { Deployment, Endpoint, Site } from '../core/deployment.js';
+import type { Database, Deployment, Endpoint, Site } from '../core/deployment.js';
 import type { ProbeContext } from '../core/probe.js';
 import type { Subject } from '../core/types.js';
 
@@ -75,4 +75,13 @@ export function contextOf(deployment: Deployment, subject: Subject): ProbeContex
   const host = hostName === undefined ? undefined : deployment.hosts.find(({ id }) => id === hostName);
   const backups = subject.kind === 'host' ? deployment.backups.filter((backup) => backup.host === name) : [];
   return { subject, deployment, host, site, backups };
+}
+
+/** Databases of the chosen sites whose audit log has a witness. */
+export function witnessedDatabases(
+  { sites, databases }: Deployment,
+  wanted: (subjectId: string) => boolean = () => true,
+): Database[] {
+  const named = new Set(sites.filter(({ id }) => wanted(`site:${id}`)).map(({ database }) => database));
+  return databases.filter(({ id, witness }) => witness !== undefined && named.has(id));
 }

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCli, type CliRun } from '../helpers/cli.js';
-import { readDump, RealLog, whyNot } from './helpers/real-log.js';
+import { declareLog, LOG_TABLES, readDump, RealLog, whyNot } from './helpers/real-log.js';
 
 if (whyNot !== undefined) console.log(`skipped, ${whyNot}: the commands of the topic log`);
 
-const TABLES = ['api_log', 'log', 'log_comment_encrypt', 'version'];
 const MANY = 3000;
 
 describe.skipIf(whyNot !== undefined)('emr-audit log', { timeout: 180_000 }, () => {
@@ -19,16 +18,13 @@ describe.skipIf(whyNot !== undefined)('emr-audit log', { timeout: 180_000 }, () 
 
   beforeAll(async () => {
     real = await RealLog.start();
-    dump = readDump('openemr-7.0.3.3-used', TABLES);
+    dump = readDump('openemr-7.0.3.3-used', LOG_TABLES);
   });
   afterAll(() => real?.stop());
   beforeEach(() => {
     real.load('openemr', dump);
     folder = mkdtempSync(join(tmpdir(), 'emr-audit-log-cli-'));
-    writeFileSync(
-      join(folder, 'prod.yaml'),
-      `version: 1\nname: Riverside Clinic\ndatabases:\n  main: { host: 127.0.0.1, port: ${real.port}, user: emr_audit_log, password: { env: EMR_AUDIT_LOG_PASSWORD }, schema: openemr, tls: false }\n`,
-    );
+    declareLog(folder, real.port);
   });
 
   const run = (...words: string[]): Promise<CliRun> =>
@@ -79,7 +75,7 @@ describe.skipIf(whyNot !== undefined)('emr-audit log', { timeout: 180_000 }, () 
   });
 
   test('an empty log is told, a log that was emptied is a problem', async () => {
-    real.load('openemr', readDump('openemr-7.0.3.3', TABLES));
+    real.load('openemr', readDump('openemr-7.0.3.3', LOG_TABLES));
     const fresh = await run('verify', 'prod.yaml');
     expect(fresh.stdout).toContain('The audit log has no row to verify');
     real.load('openemr', dump);

@@ -1,25 +1,16 @@
 /** The review as people run it, on a log that OpenEMR wrote and on rows that we add. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Review } from '../../src/audit-log/review/review.js';
 import { findFactError } from '../../src/core/validate.js';
 import { runCli, type CliRun } from '../helpers/cli.js';
-import { readDump, RealLog, whyNot } from './helpers/real-log.js';
+import { declareLog, LOG_TABLES, readDump, RealLog, whyNot } from './helpers/real-log.js';
 
 if (whyNot !== undefined) console.log(`skipped, ${whyNot}: the review of the audit log`);
 
-const TABLES = [
-  'api_log',
-  'gacl_aro',
-  'gacl_aro_groups',
-  'gacl_groups_aro_map',
-  'log',
-  'log_comment_encrypt',
-  'users',
-  'version',
-];
+const TABLES = [...LOG_TABLES, 'gacl_aro', 'gacl_aro_groups', 'gacl_groups_aro_map', 'users'];
 const SPAN = ['--since', '2026-11-01', '--until', '2026-11-30'];
 
 describe.skipIf(whyNot !== undefined)('emr-audit log review', { timeout: 180_000 }, () => {
@@ -38,12 +29,7 @@ describe.skipIf(whyNot !== undefined)('emr-audit log review', { timeout: 180_000
     deploy('hours: { open: ["Mon-Fri 07:00-19:00"], zone: America/Chicago }');
   });
 
-  function deploy(more: string): void {
-    writeFileSync(
-      join(folder, 'prod.yaml'),
-      `version: 1\nname: Riverside Clinic\n${more}\ndatabases:\n  main: { host: 127.0.0.1, port: ${real.port}, user: emr_audit_log, password: { env: EMR_AUDIT_LOG_PASSWORD }, schema: openemr, tls: false }\n`,
-    );
-  }
+  const deploy = (more: string) => declareLog(folder, real.port, more);
   const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliRun> =>
     runCli(['log', 'review', 'prod.yaml', ...words], {
       cwd: folder,

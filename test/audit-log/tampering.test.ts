@@ -5,11 +5,10 @@ import { verifyLog } from '../../src/audit-log/verify.js';
 import { bearWitness, verifyWithWitness } from '../../src/audit-log/witness/run.js';
 import { parseWitness } from '../../src/audit-log/witness/file.js';
 import { formatWitness } from '../../src/audit-log/witness/file.js';
-import { forge, readDump, RealLog, whyNot } from './helpers/real-log.js';
+import { forge, LOG_TABLES, readDump, RealLog, whyNot } from './helpers/real-log.js';
 
 if (whyNot !== undefined) console.log(`skipped, ${whyNot}: manipulations of a log of OpenEMR`);
 
-const TABLES = ['api_log', 'log', 'log_comment_encrypt', 'version'];
 const MAIN_COLUMNS = [
   'date = DATE_SUB(date, INTERVAL 1 SECOND)',
   "event = 'login'",
@@ -459,7 +458,7 @@ describe.skipIf(whyNot !== undefined)('manipulations of a log', () => {
 
   beforeAll(async () => {
     real = await RealLog.start();
-    dump = readDump('openemr-7.0.3.3-used', TABLES);
+    dump = readDump('openemr-7.0.3.3-used', LOG_TABLES);
     real.load('clean', dump);
     const log = await real.open('clean');
     const options = {

@@ -32,3 +32,9 @@ it.each([
   expect(links.filter((target) => target.startsWith('https:'))).toHaveLength(1);
   expect(page).toMatch(/\[A source\]\(https:\/\/example\.org\/[^()[\]<>\s\\]*\)/);
 });
+
+it('line separators of Unicode do not reach the page', () => {
+  const page = packPage('hostile', [{ ...rule('https://example.org/'), why: 'One\u2028two\u2029three' }]);
+  expect(page).toContain('One');
+  expect(page).not.toMatch(/[\u2028\u2029]/);
+});

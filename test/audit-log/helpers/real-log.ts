@@ -1,6 +1,6 @@
 /** The audit log of databases that OpenEMR itself made, in a real MariaDB; the dumps are never part of the repository. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,17 @@ const folder = FOLDERS.find(
 
 /** Why tests on databases of OpenEMR cannot run here, or undefined. */
 export const whyNot = folder === undefined ? 'the OpenEMR databases are not here' : whyNoMariadb();
+
+/** The tables of the audit log, and the one that says the version. */
+export const LOG_TABLES = ['api_log', 'log', 'log_comment_encrypt', 'version'];
+
+/** Writes prod.yaml into a folder: the database with its account for the log, below further lines. */
+export function declareLog(into: string, port: number, lines = ''): void {
+  writeFileSync(
+    join(into, 'prod.yaml'),
+    `version: 1\nname: Riverside Clinic\n${lines}\ndatabases:\n  main: { host: 127.0.0.1, port: ${port}, user: emr_audit_log, password: { env: EMR_AUDIT_LOG_PASSWORD }, schema: openemr, tls: false }\n`,
+  );
+}
 
 /** Names of the dumps. */
 export const DUMPS = ['openemr-5.0.2.4', 'openemr-7.0.0.2', 'openemr-7.0.3.3', 'openemr-7.0.3.3-used'];
@@ -77,7 +88,7 @@ export class RealLog {
     this.sql(`DROP DATABASE IF EXISTS \`${schema}\`; CREATE DATABASE \`${schema}\`;`);
     this.sql(statements, schema);
     this.sql("CREATE USER IF NOT EXISTS emr_audit_log@'%' IDENTIFIED BY 'test';");
-    for (const table of ['log', 'log_comment_encrypt', 'api_log', 'version']) {
+    for (const table of LOG_TABLES) {
       const there = this.sql(`SHOW TABLES LIKE '${table.replaceAll('_', '\\_')}'`, schema).includes(table);
       if (there) this.sql(`GRANT SELECT ON \`${schema}\`.${table} TO emr_audit_log@'%';`);
     }

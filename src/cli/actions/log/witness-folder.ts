@@ -64,8 +64,6 @@ export interface WitnessResult {
   readonly verifiedAt: string;
   /** Kinds that count; those of an incremental run are added to what an earlier run found. */
   readonly problems: readonly string[];
-  /** Kinds that the last run was told to accept: a scan goes on with them. */
-  readonly accepted?: readonly string[];
   /** Why the last scan could not add a checkpoint. */
   readonly lapse?: Lapse;
 }
@@ -108,7 +106,6 @@ export async function writeResult(
     ...witnessed,
     ...(run.whole ? { verifiedAt: run.at } : {}),
     problems,
-    accepted: run.accept,
   });
 }
 
