@@ -3,7 +3,7 @@ import type { TlsResult, Weakness } from './facts.js';
 import { addressesOf } from './net/addresses.js';
 import { isReason } from './net/reason.js';
 import { scanTls } from './scan.js';
-import type { TlsOptions, TlsProgress, TlsTarget } from './types.js';
+import type { Support, TlsOptions, TlsProgress, TlsTarget } from './types.js';
 
 /** What a scan tells while it runs, and at its end. */
 export type TlsEvent = TlsProgress | { readonly kind: 'result'; readonly result: TlsResult };
@@ -108,8 +108,8 @@ function keysOf(result: TlsResult): Set<string> {
   );
 }
 
-function speaksSslv2({ protocols }: TlsResult): boolean {
-  return protocols.some(({ protocol, support }) => protocol === 'SSL 2.0' && support === 'offered');
+function sslv2Of({ protocols }: TlsResult): Support {
+  return protocols.find(({ protocol }) => protocol === 'SSL 2.0')?.support ?? 'unknown';
 }
 
 /** Looks at results together: a port that speaks SSL 2.0 endangers every other one with the same key (DROWN). */
@@ -119,19 +119,27 @@ export function withSisters(results: readonly TlsResult[]): TlsResult[] {
     const sisters = results.filter(
       (_, other) => other !== at && [...(keys[other] ?? [])].some((key) => key !== '' && keys[at]?.has(key)),
     );
-    const places = sisters.filter(speaksSslv2).map(placeOf);
+    const places = (support: Support): string =>
+      sisters
+        .filter((one) => sslv2Of(one) === support)
+        .map(placeOf)
+        .join(', ');
+    const offered = places('offered');
+    const untold = places('unknown');
     const verdict = (one: Weakness): Weakness => {
       if (one.id !== 'drown' || one.verdict === 'vulnerable') return one;
-      if (places.length > 0)
+      if (offered !== '')
+        return { ...one, verdict: 'vulnerable', how: `SSL 2.0 is offered with the same key on ${offered}` };
+      if (one.verdict !== 'not-vulnerable' || results.length < 2) return one;
+      if (untold !== '')
         return {
           ...one,
-          verdict: 'vulnerable',
-          how: `SSL 2.0 is offered with the same key on ${places.join(', ')}`,
+          verdict: 'unknown',
+          how: `SSL 2.0 could not be told on ${untold}, which has the same key`,
         };
-      if (one.verdict !== 'not-vulnerable' || results.length < 2) return one;
       return {
         ...one,
-        how: 'SSL 2.0 is refused here, and on every port of this scan that uses the same key',
+        how: 'SSL 2.0 is refused here, and on every port of this scan that showed the same key',
       };
     };
     return { ...result, weaknesses: result.weaknesses.map(verdict) };

@@ -6,6 +6,7 @@ import {
   scanTls,
   watchTls,
   withSisters,
+  type Support,
   type TlsEvent,
   type TlsResult,
 } from '../../src/tls-scanner-lite/index.js';
@@ -127,19 +128,22 @@ describe('ports with the same key', () => {
     const { port } = await serve((socket) => void new Handshaker(socket, script));
     const result = await scanTls({ host: '127.0.0.1', port }, { depth: 'list' });
     pki.remove();
-    const old: TlsResult = {
+    const sister = (support: Support): TlsResult => ({
       ...result,
       port: 1,
-      protocols: result.protocols.map((one) =>
-        one.protocol === 'SSL 2.0' ? { ...one, support: 'offered' } : one,
-      ),
-    };
+      protocols: result.protocols.map((one) => (one.protocol === 'SSL 2.0' ? { ...one, support } : one)),
+    });
     const drown = (results: readonly TlsResult[]) =>
       withSisters(results).map(({ weaknesses }) => weaknesses.find(({ id }) => id === 'drown'));
     expect(drown([result])[0]?.verdict).toBe('not-vulnerable');
-    expect(drown([result, old])[0]).toMatchObject({
+    expect(drown([result, sister('offered')])[0]).toMatchObject({
       verdict: 'vulnerable',
       how: 'SSL 2.0 is offered with the same key on 127.0.0.1:1',
     });
+    expect(drown([result, sister('unknown')])[0]).toMatchObject({
+      verdict: 'unknown',
+      how: 'SSL 2.0 could not be told on 127.0.0.1:1, which has the same key',
+    });
+    expect(drown([result, sister('not-offered')])[0]?.verdict).toBe('not-vulnerable');
   });
 });
