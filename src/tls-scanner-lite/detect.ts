@@ -1,7 +1,7 @@
 import { ask, type Patience, type Question } from './ask.js';
 import { alertName } from './data/groups.js';
 import { LEGACY_IDS, SHORT_LIST, SSLV2_IDS, TLS13_IDS } from './data/suites.js';
-import { TURNED_AWAY } from './eliminate.js';
+import { insist, turnsAway } from './insist.js';
 import type { Reading } from './reading.js';
 import { patience, pose, type Mood, type Scan } from './scan-state.js';
 import { PROTOCOLS, type Protocol, type Reason } from './types.js';
@@ -83,11 +83,8 @@ export interface Case {
 }
 
 /** True when every attempt was turned away or refused, none met with silence or a dead network. */
-function turnedAway(tried: readonly Attempt[]): boolean {
-  return tried.every(
-    (one) => one.kind === 'refused' || (one.kind === 'trouble' && TURNED_AWAY.has(one.reason.code)),
-  );
-}
+const turnedAway = (tried: readonly Attempt[]): boolean =>
+  tried.every((one) => one.kind === 'refused' || turnsAway(one));
 
 function lastReason(tried: readonly Attempt[]): Reason {
   const last = tried.findLast((one) => one.kind === 'trouble');
@@ -156,33 +153,47 @@ export async function degrade(scan: Scan, one: Case, tolerant: boolean): Promise
 }
 
 /** True when the server has taken a hello with everything in it for some version up to TLS 1.2. */
-export function isTolerant(cases: readonly Case[]): boolean {
-  return cases.some(({ protocol, verdict }) => verdict?.kind === 'offered' && protocol !== 'TLS 1.3');
-}
+export const isTolerant = (cases: readonly Case[]): boolean =>
+  cases.some(({ protocol, verdict }) => verdict?.kind === 'offered' && protocol !== 'TLS 1.3');
 
 /**
  * The last word, with nothing else in flight: asks again, and takes a hello that was turned away every time for a no only
  * when `control`, a hello known to work, is answered at the same time.
  */
 export async function confirm(scan: Scan, one: Case, control: () => Promise<boolean>): Promise<Detection> {
-  const questions = variants(one.protocol);
-  const again = [questions[0], ...(one.tried.length > 1 ? [] : [questions.at(-1)])].filter(
-    (question) => question !== undefined,
-  );
-  let answered = Promise.resolve(false);
-  for (const [at, question] of again.entries()) {
-    if (at === again.length - 1 && turnedAway(one.tried)) answered = control();
-    const [tried] = await Promise.all([attempt(scan, question, 'alone'), answered]);
+  const [first, ...others] = variants(one.protocol);
+  if (!first) return { kind: 'unknown', reason: lastReason(one.tried) };
+  const questions = one.tried.length > 1 ? [first] : [first, others.at(-1) ?? first];
+  if (!turnedAway(one.tried)) return askAlone(scan, one, questions);
+  const settled: (Detection | null)[] = [];
+  const ask = async (round: number): Promise<Attempt> => {
+    const question = questions[round % questions.length] ?? first;
+    const tried = await attempt(scan, question, 'alone');
+    one.tried.push(tried);
+    settled.push(settle(question, tried));
+    // A refusal that settles nothing may be about more than the version.
+    return tried.kind === 'refused' ? { kind: 'trouble', reason: { code: 'unexpected-alert' } } : tried;
+  };
+  const last = await insist({ ask, control, frugal: scan.frugal });
+  const verdict = settled.find((known) => known && known.kind !== 'not-offered') ?? settled.find(Boolean);
+  if (verdict) return verdict;
+  const reason = lastReason(one.tried);
+  if (last !== 'refused') {
+    const calmed = await scan.asker.line.calm(`after good answers connections ended in ${reason.code}`);
+    return calmed ? confirm(scan, one, control) : { kind: 'unknown', reason };
+  }
+  const alert = one.tried.findLast(isAlert);
+  const what = alert ? evidenceOf(alert) : reason.code;
+  return { kind: 'not-offered', evidence: `${what} every time while other hellos were answered` };
+}
+
+/** Asks one after the other where some attempt met with silence or a dead network, which is never a no. */
+async function askAlone(scan: Scan, one: Case, questions: readonly Question[]): Promise<Detection> {
+  for (const question of questions) {
+    const tried = await attempt(scan, question, 'alone');
     one.tried.push(tried);
     const verdict = settle(question, tried);
     if (verdict) return verdict;
   }
-  const reason = lastReason(one.tried);
-  if (!turnedAway(one.tried)) return { kind: 'unknown', reason };
-  if (!(await answered)) {
-    const calmed = await scan.asker.line.calm(`after good answers connections ended in ${reason.code}`);
-    return calmed ? confirm(scan, one, control) : { kind: 'unknown', reason };
-  }
-  const what = reason.code === 'unexpected-alert' ? evidenceOf(one.tried.findLast(isAlert)) : reason.code;
-  return { kind: 'not-offered', evidence: `${what} every time while other hellos were answered` };
+  return { kind: 'unknown', reason: lastReason(one.tried) };
 }

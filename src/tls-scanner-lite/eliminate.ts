@@ -1,3 +1,4 @@
+import { insist, TURNED_AWAY } from './insist.js';
 import type { Reason } from './types.js';
 
 /** What one offer of several things came to. */
@@ -40,19 +41,19 @@ export async function eliminate(link: Chain, alone = false): Promise<void> {
       link.reason = null;
       return;
     }
-    link.failures = [];
-    link.reason = null;
-    if (step.kind === 'refused') link.done = true;
-    else {
-      link.found(step.id);
-      link.rest = link.rest.filter((id) => id !== step.id);
-      link.done = link.rest.length === 0;
-    }
+    take(link, step);
   }
 }
 
-/** Only these kinds of trouble, seen every time, can speak about the hello; silence and dead networks never do. */
-export const TURNED_AWAY: ReadonlySet<string> = new Set(['closed', 'reset', 'unexpected-alert']);
+function take(link: Chain, step: Exclude<Step, { kind: 'trouble' }>): void {
+  link.failures = [];
+  link.reason = null;
+  if (step.kind === 'chosen') {
+    link.found(step.id);
+    link.rest = link.rest.filter((id) => id !== step.id);
+  }
+  link.done = step.kind === 'refused' || link.rest.length === 0;
+}
 
 /** Puts what several chains could not finish into one. */
 export function merge(links: readonly Chain[]): Chain[] {
@@ -75,27 +76,34 @@ export interface Rescue {
   readonly control: () => Promise<boolean>;
   /** Waits for a server that turns everything away for a while; false when it is no use any more. */
   readonly calm?: (why: string) => Promise<boolean>;
+  /** For servers that count broken handshakes. */
+  readonly frugal?: boolean;
 }
 
 /**
- * Finishes a chain with nothing else in flight: each question that failed is asked up to twice more; one that was turned away
- * every time counts as refused only if `control`, an offer known to be accepted, is answered too. If that is turned away as
- * well, the server has had enough of us: it is left alone for a while.
+ * Finishes a chain with nothing else in flight: each question that failed is asked up to twice more, and one that was turned away every
+ * time with insistence. If known questions are turned away as well, the server has had enough of us: it is left alone for a while.
  */
-export async function resume(link: Chain, { control, calm }: Rescue): Promise<void> {
+export async function resume(link: Chain, rescue: Rescue): Promise<void> {
   while (!link.done) {
     await eliminate(link, true);
     if (link.done) return;
-    if (link.failures.length < 3) continue;
     const turnedAway = link.failures.every(({ code }) => TURNED_AWAY.has(code));
-    if (turnedAway && (await control())) {
-      link.done = true;
-      link.reason = null;
-      return;
-    }
+    if (link.failures.length < (turnedAway ? 2 : 3)) continue;
+    if (turnedAway && (await decide(link, rescue))) continue;
     const { code } = link.failures.at(-1) ?? { code: 'timeout' };
     const worthWaiting = turnedAway || code === 'connection-refused' || code === 'connect-timeout';
-    if (!worthWaiting || !(await calm?.(`after many good answers connections ended in ${code}`))) return;
+    if (!worthWaiting || !(await rescue.calm?.(`after many good answers connections ended in ${code}`)))
+      return;
     link.failures = [];
   }
+}
+
+/** Insists on the question that a chain is stuck at; false when that decides nothing. */
+async function decide(link: Chain, { control, frugal = false }: Rescue): Promise<boolean> {
+  const ask = (): Promise<Step> => link.offer(link.rest, true);
+  const last = await insist({ ask, control, frugal });
+  if (last === 'undecided' || (last !== 'refused' && last.kind === 'trouble')) return false;
+  take(link, last === 'refused' ? { kind: 'refused' } : last);
+  return true;
 }

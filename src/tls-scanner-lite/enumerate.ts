@@ -3,7 +3,7 @@ import type { Question } from './ask.js';
 import { LEGACY_CURVES, TLS13_GROUPS, groupOf } from './data/groups.js';
 import { deal, LEGACY_IDS, SHORT_LIST, suiteOf, TLS13_IDS } from './data/suites.js';
 import type { Detection } from './detect.js';
-import { chain, eliminate, TURNED_AWAY, type Chain, type Step } from './eliminate.js';
+import { chain, eliminate, type Chain, type Step } from './eliminate.js';
 import { pose, type Scan } from './scan-state.js';
 import type { ProtocolFact } from './facts.js';
 import type { Protocol } from './types.js';
@@ -33,7 +33,8 @@ function suiteParts(scan: Scan, live: Live, count: number): number {
   return far ? 4 : 2;
 }
 
-function plain(question: Question): Question {
+/** The same question, answered as soon as a suite is chosen. */
+export function plain(question: Question): Question {
   return { ...question, wholeFlight: false };
 }
 
@@ -202,24 +203,8 @@ export async function findPreference(scan: Scan, live: Live): Promise<void> {
   if (reading.kind === 'chosen') live.preference = reading.suite === other ? 'client' : 'server';
 }
 
-/** What became of a hello that claims to be a second try. */
-export type FallbackScsv = 'supported' | 'not-supported' | 'not-applicable' | 'unknown';
-
-const FALLBACK_SCSV = 0x5600;
-
-/** Whether the server notices a client that was talked down to an older version (RFC 7507). */
-export async function findFallbackScsv(scan: Scan, lives: readonly Live[]): Promise<FallbackScsv> {
-  const older = lives
-    .filter(({ protocol }) => protocol !== 'TLS 1.3')
-    .at(lives.at(-1)?.protocol === 'TLS 1.3' ? -1 : -2);
-  if (!older || lives.length < 2) return 'not-applicable';
-  const question = { ...plain(older.question), signals: [FALLBACK_SCSV] };
-  const first = await pose(scan, question, 'parallel');
-  const reading = first.kind === 'trouble' ? await pose(scan, question, 'alone') : first;
-  if (reading.kind === 'chosen') return 'not-supported';
-  if (reading.kind === 'refused') return reading.alert === 86 ? 'supported' : 'unknown';
-  // Turned away twice with the signal and taken without it: some servers close where they should send the alert.
-  if (first.kind !== 'trouble' || ![first, reading].every(({ reason }) => TURNED_AWAY.has(reason.code)))
-    return 'unknown';
-  return (await pose(scan, plain(older.question), 'alone')).kind === 'chosen' ? 'supported' : 'unknown';
+/** True when a hello that is known to be accepted is taken right now, so that a no speaks about another hello. */
+export async function isTaken(scan: Scan, live: Live): Promise<boolean> {
+  const question = { ...plain(live.question), suites: [live.firstSuite] };
+  return (await pose(scan, question, 'alone')).kind === 'chosen';
 }

@@ -13,16 +13,17 @@ import { merge, resume, type Chain } from './eliminate.js';
 import {
   enumerateGroups,
   enumerateSuites,
-  findFallbackScsv,
   findPreference,
   groupsAtOnce,
+  isTaken,
   open,
   type Live,
 } from './enumerate.js';
+import { findFallbackScsv, lateFallback } from './fallback.js';
 import { IN_PREAMBLE } from './net/line.js';
 import { isReason } from './net/reason.js';
 import type { Findings } from './result.js';
-import { pose, type Scan } from './scan-state.js';
+import type { Scan } from './scan-state.js';
 import { PROTOCOLS, type Reason } from './types.js';
 
 /** Silence in the first round is believed after this, and after as long again for a bare hello: a tarpit costs less than five seconds. */
@@ -126,34 +127,26 @@ async function parallelPhase(
 }
 
 /** Asks something that is known to be answered: SSL 2.0 if nothing else. */
-async function control(scan: Scan, lives: readonly Live[]): Promise<boolean> {
+function control(scan: Scan, lives: readonly Live[]): Promise<boolean> {
   const [live] = lives;
-  if (!live) return hasSslv2(scan);
-  return (await pose(scan, { ...live.question, suites: [live.firstSuite] }, 'alone')).kind === 'chosen';
-}
-
-/** Remembers a good control, so that one is asked for a whole phase; a failed one is asked again. */
-function once(check: () => Promise<boolean>): () => Promise<boolean> {
-  let good = false;
-  return async () => (good ||= await check());
+  return live ? isTaken(scan, live) : hasSslv2(scan);
 }
 
 /** Finishes the chains of one version; long lists may be put together again, short ones must stay short. */
 async function finishChains(scan: Scan, live: Live, links: readonly Chain[]): Promise<Chain[]> {
   const left =
     live.question.suites.length <= SHORT_LIST && live.protocol !== 'TLS 1.3' ? [...links] : merge(links);
-  const check = once(() => control(scan, [live]));
   const { calm } = scan.asker.line;
-  for (const link of left) await resume(link, { control: check, calm });
+  for (const link of left)
+    await resume(link, { control: () => isTaken(scan, live), calm, frugal: scan.frugal });
   return left;
 }
 
 /** What is still open is asked again with nothing else in flight. */
 async function alonePhase(scan: Scan, cases: readonly Case[], lives: Live[]): Promise<void> {
-  const check = once(() => control(scan, lives));
   for (const one of cases) {
     if (one.verdict) continue;
-    const verdict: Detection = await confirm(scan, one, check);
+    const verdict: Detection = await confirm(scan, one, () => control(scan, lives));
     one.verdict = verdict;
     if (verdict.kind !== 'offered') continue;
     const live = open(scan, one.protocol, verdict);
@@ -215,5 +208,6 @@ export async function run(scan: Scan): Promise<Findings> {
   if (all.length === 0) doubt(scan, cases);
   // What lists do not need is loaded only for more than lists.
   const more = scan.depth === 'full' ? await (await import('./more/more.js')).askMore(scan, all) : null;
-  return { cases, lives: all, ...extra, more, stopped: null };
+  const fallbackScsv = await lateFallback(scan, { cases, all, early: lives.length, ...extra });
+  return { cases, lives: all, ...extra, fallbackScsv, more, stopped: null };
 }

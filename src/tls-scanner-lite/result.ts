@@ -5,7 +5,7 @@ import { suiteOf, sslv2CipherOf } from './data/suites.js';
 import type { Case } from './detect.js';
 import type { Chain } from './eliminate.js';
 import type { Live } from './enumerate.js';
-import type { FallbackScsv } from './enumerate.js';
+import type { FallbackScsv } from './fallback.js';
 import { featuresOf } from './features.js';
 import type { More } from './more/more.js';
 import type { Scan } from './scan-state.js';

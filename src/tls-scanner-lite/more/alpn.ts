@@ -1,5 +1,5 @@
 import { chain, eliminate, resume, type Chain, type Step } from '../eliminate.js';
-import type { Live } from '../enumerate.js';
+import { isTaken, type Live } from '../enumerate.js';
 import type { AlpnFact } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import { pose, type Scan } from '../scan-state.js';
@@ -66,7 +66,11 @@ export async function applicationProtocols(scan: Scan, lives: readonly Live[]): 
     (id) => found.push(id),
   );
   await eliminate(link);
-  await resume(link, { control: () => Promise.resolve(true) });
+  const control = async (): Promise<boolean> => {
+    const plainly = older ?? modern?.live;
+    return plainly !== undefined && isTaken(scan, plainly);
+  };
+  await resume(link, { control });
   const how = link.done
     ? `asked for ${APPLICATION_PROTOCOLS.join(', ')} until none was agreed to`
     : `the question ended in ${because(link.reason ?? { code: 'deadline' })}`;

@@ -7,7 +7,7 @@ import type { Reason, Told } from '../types.js';
 import { buildHelloMessage } from '../wire/hello.js';
 import { because, no, notApplicable, unknown, yes } from '../told.js';
 import { with12 } from './start.js';
-import type { Kept } from './resumption.js';
+import type { Kept } from './session.js';
 
 /** How long a server may think about a new handshake inside a connection. */
 const THINKING = 3000;

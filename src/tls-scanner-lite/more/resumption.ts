@@ -1,12 +1,14 @@
-import { NOT_RESUMED, type Session, type Start12 } from '../client/tls12.js';
+import { NOT_RESUMED } from '../client/tls12.js';
 import type { Resumption } from '../client/tls13.js';
 import type { Live } from '../enumerate.js';
 import type { Features } from '../facts.js';
+import { TURNED_AWAY } from '../insist.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason, Told } from '../types.js';
 import { because, no, notApplicable, unknown, yes } from '../told.js';
-import { helloOf, live13, newest12, with12, with13 } from './start.js';
+import { sessionWithId, type Kept } from './session.js';
+import { helloOf, live13, with12, with13 } from './start.js';
 
 /** What finished handshakes show about sessions. */
 export type SessionFacts = Pick<
@@ -18,13 +20,6 @@ export type SessionFacts = Pick<
   | 'earlyData'
   | 'clientCertificateRequired'
 >;
-
-/** A session of TLS 1.2 or earlier and how it was made, for what needs one. */
-export interface Kept {
-  readonly session: Session;
-  readonly start: Start12;
-  readonly live: Live;
-}
 
 type Legacy = Pick<SessionFacts, 'sessionTickets' | 'sessionIdResumption' | 'ticketResumption'>;
 
@@ -49,9 +44,10 @@ export const NOT_ASKED_FOR = 'the server answers only hellos that do not ask for
 /** Finishes handshakes of TLS 1.2 or earlier: does the server hand out sessions, and take them back? */
 async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
   const { session, start } = kept;
+  const byId = await sessionWithId(scan, kept);
   const none = (how: string): Told => (start.hello.bare ? unknown(NOT_ASKED_FOR) : no(how));
   const [sessionIdResumption, ticketResumption] = await Promise.all([
-    session.id.length > 0 ? resumes(scan, kept, 'id') : no('the server gave no session id'),
+    resumesById(scan, byId),
     session.ticket ? resumes(scan, kept, 'ticket') : none('the server gave no ticket'),
   ]);
   const sessionTickets = session.ticket
@@ -62,19 +58,9 @@ async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
   return { sessionTickets, sessionIdResumption, ticketResumption };
 }
 
-const CLOSE_NOTIFY = Buffer.of(1, 0);
-
-/** One finished handshake of TLS 1.2 or earlier, or why there is none. */
-export async function keepSession(scan: Scan, lives: readonly Live[]): Promise<Kept | Reason | null> {
-  const found = newest12(lives);
-  if (!found) return null;
-  const start: Start12 = { hello: helloOf(scan, found.live, found.suites) };
-  const session = await with12(scan, start, ({ channel, session: made }) => {
-    // A session whose connection just breaks off is thrown away (RFC 5246 section 7.2.1).
-    channel.send(21, CLOSE_NOTIFY);
-    return Promise.resolve(made);
-  });
-  return isReason(session) ? session : { session, start, live: found.live };
+async function resumesById(scan: Scan, kept: Kept | Reason): Promise<Told> {
+  if (isReason(kept)) return unknown(`the handshake without a ticket ended in ${because(kept)}`);
+  return kept.session.id.length > 0 ? resumes(scan, kept, 'id') : no('the server gave no session id');
 }
 
 /** A server that wants a certificate shows what it thinks of none at the end of the handshake. */
@@ -87,8 +73,6 @@ function requiredIn12(scan: Scan, kept: Kept | Reason | null): Told {
     ? yes(`the handshake without a certificate ended in ${because(kept)}`)
     : unknown(`the handshake without a certificate ended in ${because(kept)}`);
 }
-
-const TURNED_AWAY: ReadonlySet<string> = new Set(['unexpected-alert', 'closed', 'reset']);
 
 interface Seen13 {
   readonly requested: boolean;

@@ -1,7 +1,7 @@
 import { SCHEMES, schemeName } from '../data/groups.js';
 import { suiteOf } from '../data/suites.js';
 import { chain, eliminate, resume, type Chain, type Step } from '../eliminate.js';
-import type { Live } from '../enumerate.js';
+import { isTaken, type Live } from '../enumerate.js';
 import type { SignatureFact } from '../facts.js';
 import { isReason } from '../net/reason.js';
 import { pose, type Scan } from '../scan-state.js';
@@ -71,8 +71,8 @@ async function enumerate(scan: Scan, live: Live, offer: Chain['offer']): Promise
   const found = new Set<number>();
   const links = families().map((ids) => chain(ids, offer, (id) => found.add(id)));
   await Promise.all(links.map((link) => eliminate(link)));
-  const control = (): Promise<boolean> => Promise.resolve(found.size > 0);
-  for (const link of links) await resume(link, { control, calm });
+  const control = (): Promise<boolean> => isTaken(scan, live);
+  for (const link of links) await resume(link, { control, calm, frugal: scan.frugal });
   const left = links.find(({ done }) => !done);
   const reason: Reason | null = left ? (left.reason ?? { code: 'deadline' }) : null;
   const schemes = [...found].toSorted((a, b) => a - b).map((id) => ({ id, name: schemeName(id) }));

@@ -3,13 +3,15 @@ import { LEGACY_IDS, SHORT_LIST, TLS13_IDS } from '../data/suites.js';
 import { COMMON_SCHEMES } from '../data/groups.js';
 import { tlsEar, type Answer } from '../listen.js';
 import { isReason } from '../net/reason.js';
-import type { Live } from '../enumerate.js';
+import { isTaken, type Live } from '../enumerate.js';
 import type { Features } from '../facts.js';
+import { insist, turnsAway } from '../insist.js';
+import type { Reading } from '../reading.js';
 import { patience, pose, type Scan } from '../scan-state.js';
 import type { Told } from '../types.js';
 import { buildClientHello, type HelloOptions } from '../wire/hello.js';
 import { because, no, notApplicable, unknown, yes } from '../told.js';
-import { listenFor } from '../ask.js';
+import { listenFor, type Question } from '../ask.js';
 
 type Tolerance = Pick<Features, 'versionTolerance' | 'greaseTolerance' | 'longHelloTolerance'>;
 
@@ -50,28 +52,33 @@ async function answered(scan: Scan, hello: HelloOptions): Promise<Answer> {
   return isReason(result) ? { kind: 'trouble', reason: result } : result;
 }
 
-const inWords = (answer: Answer): string => {
+const inWords = (answer: Answer | Reading): string => {
   if (answer.kind === 'trouble') return because(answer.reason);
+  if (answer.kind === 'refused') return answer.evidence;
   return answer.kind === 'alert' ? `alert ${answer.description}` : answer.kind;
 };
 
-/** True when a hello that is known to work is answered right now, so that a no speaks about the other hello. */
-async function works(scan: Scan, live: Live): Promise<boolean> {
-  const question = { ...live.question, suites: [live.firstSuite], wholeFlight: false };
-  return (await pose(scan, question, 'alone')).kind === 'chosen';
+/** One kind of hello that says more than others, and what it is called in a sentence. */
+interface Richer {
+  readonly live: Live;
+  readonly what: string;
+  readonly ask: () => Promise<Answer | Reading>;
 }
 
-async function tolerates(scan: Scan, live: Live, hello: HelloOptions, what: string): Promise<Told> {
-  for (let round = 0; round < 2; round += 1) {
-    const answer = await answered(scan, hello);
-    if (answer.kind === 'hello') return yes(`${what} was answered with a ServerHello`);
-    if (round === 0) continue;
-    const silent =
-      answer.kind === 'trouble' && !/^(closed|reset|timeout|unexpected-alert)$/.test(answer.reason.code);
-    if (silent || !(await works(scan, live))) return unknown(`${what} ended in ${inWords(answer)}`);
-    return no(`${what} ended twice in ${inWords(answer)}, while a plainer hello was answered`);
-  }
-  return unknown(what);
+const taken = ({ kind }: Answer | Reading): boolean => kind === 'hello' || kind === 'chosen';
+
+async function tolerates(scan: Scan, { live, what, ask }: Richer): Promise<Told> {
+  const first = await ask();
+  const second = taken(first) ? first : await ask();
+  const control = (): Promise<boolean> => isTaken(scan, live);
+  const last = turnsAway(second) ? await insist({ ask, control, frugal: scan.frugal }) : second;
+  if (last === 'refused')
+    return no(`${what} ended every time in ${inWords(second)}, while a plainer hello was answered`);
+  if (last === 'undecided') return unknown(`${what} ended in ${inWords(second)}`);
+  if (taken(last)) return yes(`${what} was answered with a ServerHello`);
+  const dead = last.kind === 'trouble' && last.reason.code !== 'timeout';
+  if (dead || !(await control())) return unknown(`${what} ended in ${inWords(last)}`);
+  return no(`${what} ended twice in ${inWords(last)}, while a plainer hello was answered`);
 }
 
 /** Does a suite that the hello of today names match what the server speaks? Without one a refusal says nothing. */
@@ -97,27 +104,23 @@ export async function tolerance(scan: Scan, lives: readonly Live[]): Promise<Tol
     schemes: [GREASE.scheme, ...base.schemes],
   };
   const old = notApplicable('SSL 3.0 knows no extensions');
-  const [versionTolerance, greaseTolerance] = await Promise.all([
-    comparable(live)
-      ? tolerates(
-          scan,
-          live,
-          versions,
-          'a hello with every version from SSL 3.0 to one that does not exist yet',
-        )
-      : old,
-    comparable(live)
-      ? tolerates(scan, live, greasy, 'a hello with unknown suites, groups, schemes and extensions')
-      : old,
+  const judge = (hello: HelloOptions, what: string): Told | Promise<Told> =>
+    comparable(live) ? tolerates(scan, { live, what, ask: () => answered(scan, hello) }) : old;
+  const [versionTolerance, greaseTolerance, longHelloTolerance] = await Promise.all([
+    judge(versions, 'a hello with every version from SSL 3.0 to one that does not exist yet'),
+    judge(greasy, 'a hello with unknown suites, groups, schemes and extensions'),
+    longHello(scan, lives),
   ]);
-  return { versionTolerance, greaseTolerance, longHelloTolerance: longHello(lives) };
+  return { versionTolerance, greaseTolerance, longHelloTolerance };
 }
 
-/** Told by the hellos that were sent anyway: what worked was the long one, or only a shorter one. */
-function longHello(lives: readonly Live[]): Told {
+/** Told by the hellos that were sent anyway, if the long one worked; where only a shorter one did, the long one is asked again. */
+async function longHello(scan: Scan, lives: readonly Live[]): Promise<Told> {
   const older = lives.filter(({ protocol }) => protocol !== 'TLS 1.3');
   if (older.length === 0) return notApplicable('TLS 1.3 has few suites');
+  const what = `a hello with ${LEGACY_IDS.length} suites`;
   const short = older.find(({ question }) => question.suites.length <= SHORT_LIST);
-  if (!short) return yes(`a hello with ${LEGACY_IDS.length} suites was answered`);
-  return no(`${short.protocol} was answered only when no more than ${SHORT_LIST} suites were offered`);
+  if (!short) return yes(`${what} was answered`);
+  const long: Question = { protocol: short.protocol, suites: LEGACY_IDS };
+  return tolerates(scan, { live: short, what, ask: () => pose(scan, long, 'alone') });
 }

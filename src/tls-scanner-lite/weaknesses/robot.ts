@@ -83,17 +83,20 @@ const differs = (reactions: readonly string[]): boolean => new Set(reactions).si
 const told = (reactions: readonly string[]): string =>
   SHAPES.map((shape, at) => `${shape}: ${reactions[at] ?? ''}`).join('; ');
 
+/** A difference is believed when it shows itself three times in a row, and forgotten when it never comes again: a lost connection looks like one. */
 async function judge(scan: Scan, trial: Trial): Promise<Verdict | null> {
-  const first = await round(scan, trial);
-  if (isReason(first)) return untold(`a handshake ended in ${because(first)}`);
-  if (!differs(first)) return null;
-  const second = await round(scan, trial);
-  if (isReason(second)) return untold(`a handshake ended in ${because(second)}`);
-  if (first.join() === second.join())
-    return vulnerable(`badly padded keys are told apart, twice the same way (${told(first)})`);
-  if (differs(second))
-    return untold(`answers to badly padded keys differ, but not the same way twice (${told(second)})`);
-  return null;
+  const seen: (readonly string[])[] = [];
+  while (seen.length < 3) {
+    const reactions = await round(scan, trial);
+    if (isReason(reactions)) return untold(`a handshake ended in ${because(reactions)}`);
+    seen.push(reactions);
+    if (!differs(seen[0] ?? [])) return null;
+  }
+  const [first = [], ...later] = seen;
+  if (later.every((one) => one.join() === first.join()))
+    return vulnerable(`badly padded keys are told apart, three times the same way (${told(first)})`);
+  if (!later.some(differs)) return null;
+  return untold(`answers to badly padded keys differ, but not the same way each time (${told(first)})`);
 }
 
 const GUARDED = untold(
@@ -101,7 +104,7 @@ const GUARDED = untold(
 );
 
 /**
- * ROBOT: five RSA-encrypted keys, one good and four badly padded; only if the answers differ, the same five again. `finished` is
+ * ROBOT: five RSA-encrypted keys, one good and four badly padded; only if the answers differ, the same five twice more. `finished` is
  * whether some handshake could be finished without a client certificate.
  */
 export async function robot(

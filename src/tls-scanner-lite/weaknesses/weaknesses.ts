@@ -2,7 +2,7 @@ import { suiteOf } from '../data/suites.js';
 import { finishable } from '../client/keys12.js';
 import type { Live } from '../enumerate.js';
 import { helloOf, newest12 } from '../more/start.js';
-import type { Kept } from '../more/resumption.js';
+import type { Kept } from '../more/session.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';

@@ -25,6 +25,8 @@ export interface HelloOptions {
   readonly sessionId?: Buffer;
   /** A session ticket of TLS 1.2 or earlier; by default empty (RFC 5077). */
   readonly ticket?: Buffer;
+  /** Leaves the extension for tickets out. */
+  readonly noTicket?: boolean;
   /** What renegotiation_info says; by default nothing (RFC 5746 section 3.4). */
   readonly renegotiation?: Buffer;
   /** Unknown values everywhere, which a server must ignore (RFC 8701). */
@@ -93,7 +95,7 @@ function optional(out: Writer, hello: HelloOptions): void {
   extension(out, 15, () => out.number(1, 1));
   extension(out, 22);
   extension(out, 23);
-  extension(out, 35, () => hello.ticket && out.bytes(hello.ticket));
+  if (!hello.noTicket) extension(out, 35, () => hello.ticket && out.bytes(hello.ticket));
   extension(out, 0xff01, () => out.vector(1, () => hello.renegotiation && out.bytes(hello.renegotiation)));
 }
 

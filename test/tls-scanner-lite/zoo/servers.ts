@@ -180,7 +180,16 @@ const WEB: readonly ZooServer[] = [
       offered: ['TLS 1.2', 'TLS 1.3'],
       alpn: ['h2', 'http/1.1'],
       preference: 'server',
-      features: { earlyData: 'no' },
+      features: {
+        earlyData: 'no',
+        sessionTickets: 'yes',
+        ticketResumption: 'yes',
+        // Who asks for no ticket gets an id instead.
+        sessionIdResumption: 'yes',
+        fallbackScsv: 'yes',
+        versionTolerance: 'yes',
+        longHelloTolerance: 'yes',
+      },
     },
   },
   {

@@ -1,0 +1,132 @@
+/**
+ * How often an answer is wrong while connections are lost: npm run soak:tls [-- SCANS]
+ * Scans two real nginx servers over relays that spoil a share of all connections, and compares with what is seen without loss. What could
+ * not be told is allowed; a "no" that is wrong, or a list that is called complete and is not, ends with exit code 1.
+ */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { scanTls, type TlsResult } from '../../../src/tls-scanner-lite/index.js';
+import { randomFrom } from '../fuzz/spoil.js';
+import { makePki } from '../helpers/pki.js';
+import { startNginx, MODERN, OLD } from './nginx.js';
+
+const scans = Number(process.argv[2] ?? 100);
+const RATES = [0.01, 0.03, 0.06, 0.1, 0.2];
+
+/** Nothing but TLS 1.3, so that everything hangs on one version. */
+const NEWEST = { lines: ['ssl_protocols TLSv1.3;'] };
+
+type Fault = (client: Socket, upstream: Socket, random: () => number) => void;
+
+/** Each way in which a connection is lost; the rest of the connection is relayed as it is. */
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'reset at once': (client) => client.resetAndDestroy(),
+  'closed at once': (client) => client.destroy(),
+  'reset at the first answer': (client, upstream) =>
+    void upstream.prependOnceListener('data', () => client.resetAndDestroy()),
+  'cut in the middle of the first answer': (client, upstream, random) =>
+    void upstream.prependOnceListener('data', (chunk: Buffer) =>
+      client.end(chunk.subarray(0, Math.floor(random() * chunk.length))),
+    ),
+  'reset some time later': (client, _, random) =>
+    void setTimeout(() => client.resetAndDestroy(), random() * 6),
+};
+
+/** A relay that spoils this share of its connections. */
+async function lossy(
+  target: number,
+  share: number,
+  random: () => number,
+): Promise<{ port: number; close: () => void }> {
+  const faults = Object.values(FAULTS);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const upstream = connect({ host: '127.0.0.1', port: target, noDelay: true, allowHalfOpen: true });
+    for (const socket of [client, upstream])
+      socket
+        .on('error', () => [client, upstream].forEach((one) => one.destroy()))
+        .on('close', () => [client, upstream].forEach((one) => one.destroy()));
+    client.on('data', (chunk) => upstream.writable && upstream.write(chunk)).on('end', () => upstream.end());
+    upstream.on('data', (chunk) => client.writable && client.write(chunk)).on('end', () => client.end());
+    if (random() < share) faults[Math.floor(random() * faults.length)]?.(client, upstream, random);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 1024, resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
+
+const NO: ReadonlySet<unknown> = new Set(['not-offered', 'no', 'not-vulnerable', 'not-supported', false]);
+
+/** What is claimed, by name: supports, lists that are complete, features and weaknesses; what is not known is left out. */
+function claims(result: TlsResult): Map<string, string> {
+  const all: [string, unknown][] = result.protocols.flatMap(
+    ({ protocol, support, suites, suitesComplete }) => [
+      [`${protocol} support`, support],
+      [
+        `${protocol} suites`,
+        suitesComplete
+          ? suites
+              .map(({ name }) => name)
+              .toSorted()
+              .join(' ')
+          : 'unknown',
+      ],
+    ],
+  );
+  for (const { protocol, groups, complete } of result.groups)
+    all.push([`${protocol} groups`, complete ? groups.map(({ name }) => name).join(' ') : 'unknown']);
+  for (const { protocol, schemes, complete } of result.signatures)
+    all.push([`${protocol} signatures`, complete ? schemes.map(({ name }) => name).join(' ') : 'unknown']);
+  all.push([
+    'chains',
+    result.chains.map(({ certificates }) => certificates.map((one) => one.fingerprint256).join()).join(' '),
+  ]);
+  if (result.alpn.complete) all.push(['alpn', result.alpn.protocols.join(' ')]);
+  for (const [name, told] of Object.entries(result.features))
+    all.push([name, (told as { value?: unknown }).value ?? told]);
+  for (const { id, verdict } of result.weaknesses) all.push([id, verdict]);
+  return new Map(
+    all.filter(([, value]) => value !== 'unknown' && typeof value === 'string') as [string, string][],
+  );
+}
+
+async function main(): Promise<number> {
+  const pki = makePki();
+  const nginx = await startNginx(pki, [MODERN, OLD, NEWEST]);
+  let wrong = 0;
+  for (const [at, name] of ['modern', 'old', 'newest'].entries()) {
+    const scan = (port: number): Promise<TlsResult> =>
+      scanTls({ host: '127.0.0.1', port, servername: 'emr.test' }, {});
+    const quiet = await scan(nginx.ports[at] ?? 0);
+    const truth = claims(quiet);
+    console.log(`\n${name} server: ${truth.size} claims and ${quiet.connections} connections without loss`);
+    for (const rate of RATES) {
+      const random = randomFrom(Math.round(rate * 1000) + at);
+      const way = await lossy(nginx.ports[at] ?? 0, rate, () => random(100_000) / 100_000);
+      const seen = { wrong: 0, untold: 0, connections: 0, unfinished: 0, slowest: 0 };
+      const words: string[] = [];
+      for (let run = 0; run < scans; run += 1) {
+        const result = await scan(way.port);
+        const told = claims(result);
+        const off = [...told].filter(([key, value]) => truth.get(key) !== value);
+        seen.wrong += off.length > 0 ? 1 : 0;
+        seen.untold += [...truth.keys()].filter((key) => !told.has(key)).length;
+        seen.connections += result.connections;
+        seen.slowest = Math.max(seen.slowest, result.milliseconds);
+        seen.unfinished += result.outcome === 'tls' ? 0 : 1;
+        for (const [key, value] of off)
+          words.push(
+            `${key}: ${value}${NO.has(value) ? ' (a wrong no)' : ''}, is ${truth.get(key)}`.slice(0, 300),
+          );
+      }
+      wrong += seen.wrong;
+      console.log(
+        `  ${String(rate * 100).padStart(3)} % lost: ${seen.wrong} of ${scans} scans wrong, ${seen.untold} claims of ${truth.size * scans} left open, ${(seen.connections / scans).toFixed(0)} connections a scan, slowest ${(seen.slowest / 1000).toFixed(1)} s`,
+      );
+      for (const word of words.slice(0, 12)) console.log(`      ${word}`);
+      way.close();
+    }
+  }
+  await nginx.stop();
+  pki.remove();
+  return wrong > 0 ? 1 : 0;
+}
+
+process.exit(await main());
