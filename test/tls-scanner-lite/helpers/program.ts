@@ -47,6 +47,9 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
+/** How long a program may take to end itself, in milliseconds. */
+const PATIENCE = 2000;
+
 /** Starts a server program and waits until it listens; its standard input stays open. */
 export async function start(
   program: string,
@@ -59,8 +62,13 @@ export async function start(
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) return resolve();
-      child.once('exit', () => resolve());
-      child.kill('SIGKILL');
+      // A server with workers has to end them itself.
+      const end = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+      child.once('exit', () => {
+        clearTimeout(end);
+        resolve();
+      });
+      child.kill('SIGTERM');
     });
   for (let tries = 0; tries < 150; tries += 1) {
     if (child.exitCode !== null) break;
