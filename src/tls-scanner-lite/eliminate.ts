@@ -100,7 +100,7 @@ export async function resume(link: Chain, rescue: Rescue): Promise<void> {
 }
 
 /** Insists on the question that a chain is stuck at; false when that decides nothing. */
-async function decide(link: Chain, { control, frugal = false }: Rescue): Promise<boolean> {
+async function decide(link: Chain, { control, frugal }: Rescue): Promise<boolean> {
   const ask = (): Promise<Step> => link.offer(link.rest, true);
   const last = await insist({ ask, control, frugal });
   if (last === 'undecided' || (last !== 'refused' && last.kind === 'trouble')) return false;

@@ -1,7 +1,6 @@
 import { isTaken, plain, type Live } from './enumerate.js';
 import { insist, turnsAway } from './insist.js';
 import type { Reading } from './reading.js';
-import type { Findings } from './result.js';
 import { pose, type Scan } from './scan-state.js';
 
 /** What became of a hello that claims to be a second try. */
@@ -29,15 +28,4 @@ export async function findFallbackScsv(scan: Scan, lives: readonly Live[]): Prom
 function fallbackOf(reading: Reading): FallbackScsv {
   if (reading.kind === 'chosen') return 'not-supported';
   return reading.kind === 'refused' && reading.alert === 86 ? 'supported' : 'unknown';
-}
-
-/** Downgrade protection, asked about again where a version was found late; a version that may be there makes "does not apply" unknown. */
-export async function lateFallback(
-  scan: Scan,
-  known: Pick<Findings, 'fallbackScsv' | 'cases'> & { readonly all: readonly Live[]; readonly early: number },
-): Promise<FallbackScsv> {
-  const late = known.all.length > known.early;
-  const found = late ? await findFallbackScsv(scan, known.all) : known.fallbackScsv;
-  const open = known.cases.some(({ verdict }) => verdict?.kind === 'unknown');
-  return found === 'not-applicable' && open ? 'unknown' : found;
 }

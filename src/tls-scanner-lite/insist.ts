@@ -16,8 +16,11 @@ export interface Insistence<T> {
   /** Asks something that is known to be accepted. */
   readonly control: () => Promise<boolean>;
   /** For servers that count broken handshakes: half as many. */
-  readonly frugal: boolean;
+  readonly frugal?: boolean;
 }
+
+/** Kinds of answers that are a no: one yes among several weighs more. */
+const REFUSALS: ReadonlySet<string> = new Set(['refused', 'alert', 'refusal']);
 
 const QUESTION = true;
 const CONTROL = false;
@@ -26,7 +29,7 @@ const SMALL_SALVO = [QUESTION, CONTROL, QUESTION];
 
 /**
  * Asks a question that was turned away several times more, mixed with questions that are known to be accepted, all at once. An answer is
- * given back; `refused` means that every question was turned away and every control was answered, so that neither lost connections nor
+ * given back, a yes before a no; `refused` means that every question was turned away and every control was answered, so that neither lost connections nor
  * a limit on connections explains it: with one connection in ten lost, five in a row are lost once in a hundred thousand times. Otherwise nothing can be said.
  */
 export async function insist<T extends Ended>(more: Insistence<T>): Promise<T | 'refused' | 'undecided'> {
@@ -37,7 +40,8 @@ export async function insist<T extends Ended>(more: Insistence<T>): Promise<T | 
     else controls.push(more.control());
   const ended = await Promise.all(answers);
   const held = await Promise.all(controls);
-  const answer = ended.find((one) => one.kind !== 'trouble');
+  const heard = ended.filter(({ kind }) => kind !== 'trouble');
+  const answer = heard.find(({ kind }) => !REFUSALS.has(kind)) ?? heard[0];
   if (answer) return answer;
   return held.every(Boolean) && ended.every(turnsAway) ? 'refused' : 'undecided';
 }

@@ -19,7 +19,7 @@ import {
   open,
   type Live,
 } from './enumerate.js';
-import { findFallbackScsv, lateFallback } from './fallback.js';
+import { findFallbackScsv } from './fallback.js';
 import { IN_PREAMBLE } from './net/line.js';
 import { isReason } from './net/reason.js';
 import type { Findings } from './result.js';
@@ -90,6 +90,17 @@ async function certificateOfTls13(scan: Scan, lives: readonly Live[]): Promise<R
   return isReason(finished) ? finished : null;
 }
 
+type Extras = Pick<Findings, 'fallbackScsv' | 'chainReason'>;
+
+/** What is asked once all versions are known. */
+async function extrasOf(scan: Scan, lives: readonly Live[]): Promise<Extras> {
+  const [fallbackScsv, chainReason] = await Promise.all([
+    findFallbackScsv(scan, lives),
+    certificateOfTls13(scan, lives),
+  ]);
+  return { fallbackScsv, chainReason };
+}
+
 function openLive(scan: Scan, cases: readonly Case[]): Live[] {
   return cases.flatMap(({ protocol, verdict }) =>
     verdict?.kind === 'offered' ? [open(scan, protocol, verdict)] : [],
@@ -100,26 +111,19 @@ const inOrder = (lives: Live[]): Live[] =>
   lives.sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol));
 
 /** Everything that may run at the same time: what is known to be offered is examined while the rest is still being tried. */
-async function parallelPhase(
-  scan: Scan,
-  cases: readonly Case[],
-): Promise<Pick<Findings, 'lives' | 'fallbackScsv' | 'chainReason'>> {
+async function parallelPhase(scan: Scan, cases: readonly Case[]): Promise<Extras & Pick<Findings, 'lives'>> {
   const lives = openLive(scan, cases);
   const examineAll = (some: readonly Live[]): Promise<void[]> =>
     Promise.all(some.map((live) => examine(scan, live, isEarly(lives, live))));
-  const others = async (): Promise<Pick<Findings, 'fallbackScsv' | 'chainReason'>> => {
+  const others = async (): Promise<Extras> => {
     const unsettled = cases.filter(({ verdict }) => !verdict);
     const tolerant = isTolerant(cases);
     await Promise.all(unsettled.map((one) => degrade(scan, one, tolerant)));
     const found = openLive(scan, unsettled);
     lives.push(...found);
     inOrder(lives);
-    const [fallbackScsv, chainReason] = await Promise.all([
-      findFallbackScsv(scan, lives),
-      certificateOfTls13(scan, lives),
-      examineAll(found),
-    ]);
-    return { fallbackScsv, chainReason };
+    const [extras] = await Promise.all([extrasOf(scan, lives), examineAll(found)]);
+    return extras;
   };
   const [, more] = await Promise.all([examineAll([...lives]), others()]);
   await lateGroups(scan, lives);
@@ -197,7 +201,7 @@ export async function run(scan: Scan): Promise<Findings> {
     return { cases, lives: [], fallbackScsv: 'unknown', chainReason: stopped, more: null, stopped };
   const known = cases.filter(({ verdict }) => verdict);
   announce(scan, known);
-  const { lives, ...extra } = await parallelPhase(scan, cases);
+  const { lives, ...early } = await parallelPhase(scan, cases);
   const all = [...lives];
   await alonePhase(scan, cases, all);
   announce(
@@ -206,8 +210,10 @@ export async function run(scan: Scan): Promise<Findings> {
   );
   inOrder(all);
   if (all.length === 0) doubt(scan, cases);
+  const extras = all.length > lives.length ? await extrasOf(scan, all) : early;
+  const open = cases.some(({ verdict }) => verdict?.kind === 'unknown');
+  const fallbackScsv = open && extras.fallbackScsv === 'not-applicable' ? 'unknown' : extras.fallbackScsv;
   // What lists do not need is loaded only for more than lists.
   const more = scan.depth === 'full' ? await (await import('./more/more.js')).askMore(scan, all) : null;
-  const fallbackScsv = await lateFallback(scan, { cases, all, early: lives.length, ...extra });
-  return { cases, lives: all, ...extra, fallbackScsv, more, stopped: null };
+  return { cases, lives: all, ...extras, fallbackScsv, more, stopped: null };
 }

@@ -44,10 +44,9 @@ export const NOT_ASKED_FOR = 'the server answers only hellos that do not ask for
 /** Finishes handshakes of TLS 1.2 or earlier: does the server hand out sessions, and take them back? */
 async function legacySessions(scan: Scan, kept: Kept): Promise<Legacy> {
   const { session, start } = kept;
-  const byId = await sessionWithId(scan, kept);
   const none = (how: string): Told => (start.hello.bare ? unknown(NOT_ASKED_FOR) : no(how));
   const [sessionIdResumption, ticketResumption] = await Promise.all([
-    resumesById(scan, byId),
+    sessionWithId(scan, kept).then((one) => resumesById(scan, one)),
     session.ticket ? resumes(scan, kept, 'ticket') : none('the server gave no ticket'),
   ]);
   const sessionTickets = session.ticket

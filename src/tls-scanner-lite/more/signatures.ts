@@ -72,7 +72,7 @@ async function enumerate(scan: Scan, live: Live, offer: Chain['offer']): Promise
   const links = families().map((ids) => chain(ids, offer, (id) => found.add(id)));
   await Promise.all(links.map((link) => eliminate(link)));
   const control = (): Promise<boolean> => isTaken(scan, live);
-  for (const link of links) await resume(link, { control, calm, frugal: scan.frugal });
+  for (const link of links) await resume(link, { control, calm });
   const left = links.find(({ done }) => !done);
   const reason: Reason | null = left ? (left.reason ?? { code: 'deadline' }) : null;
   const schemes = [...found].toSorted((a, b) => a - b).map((id) => ({ id, name: schemeName(id) }));

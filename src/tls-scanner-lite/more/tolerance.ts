@@ -71,14 +71,14 @@ async function tolerates(scan: Scan, { live, what, ask }: Richer): Promise<Told>
   const first = await ask();
   const second = taken(first) ? first : await ask();
   const control = (): Promise<boolean> => isTaken(scan, live);
-  const last = turnsAway(second) ? await insist({ ask, control, frugal: scan.frugal }) : second;
+  const last = turnsAway(second) ? await insist({ ask, control }) : second;
   if (last === 'refused')
     return no(`${what} ended every time in ${inWords(second)}, while a plainer hello was answered`);
   if (last === 'undecided') return unknown(`${what} ended in ${inWords(second)}`);
   if (taken(last)) return yes(`${what} was answered with a ServerHello`);
   const dead = last.kind === 'trouble' && last.reason.code !== 'timeout';
   if (dead || !(await control())) return unknown(`${what} ended in ${inWords(last)}`);
-  return no(`${what} ended twice in ${inWords(last)}, while a plainer hello was answered`);
+  return no(`${what} was asked for again and ended in ${inWords(last)}, while a plainer hello was answered`);
 }
 
 /** Does a suite that the hello of today names match what the server speaks? Without one a refusal says nothing. */

@@ -4,7 +4,7 @@ import { recordVersion } from '../client/tls12.js';
 import { wholeHandshake } from '../more/start.js';
 import { because } from '../told.js';
 import { NOT_ASKED_FOR } from '../more/resumption.js';
-import { type Kept } from '../more/session.js';
+import type { Kept } from '../more/session.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
 import type { Reason } from '../types.js';

@@ -17,8 +17,8 @@ export interface Script {
   readonly heartbeat?: 'checked' | 'bleeding';
   /** Takes a change_cipher_spec before the key. */
   readonly earlyChange?: boolean;
-  /** Says at once that a key was badly padded. */
-  readonly oracle?: boolean;
+  /** Asked for each badly padded key: whether to say so at once. */
+  readonly oracle?: () => boolean;
   readonly tickets?: boolean;
   /** Fills a short session id up. */
   readonly bleedingTickets?: boolean;
@@ -190,7 +190,7 @@ export class Handshaker {
     const { key, oracle } = this.#script;
     const plain = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, sealed);
     const good = plain[0] === 0 && plain[1] === 2 && plain.indexOf(0, 2) === plain.length - 49;
-    if (!good && oracle) return this.#fail(51);
+    if (!good && oracle?.()) return this.#fail(51);
     const premaster = good ? plain.subarray(plain.length - 48) : randomBytes(48);
     this.#transcript.push(body);
     const seed = Buffer.concat([this.#clientRandom, this.#serverRandom]);

@@ -39,7 +39,11 @@ export const SCRIPTED: readonly ZooServer[] = [
     { offered: OLDER, features: { heartbeat: 'yes' } },
   ),
   scripted('CCS injection', { earlyChange: true }, { offered: OLDER, vulnerable: ['ccs-injection'] }),
-  scripted('ROBOT', { oracle: true, versions: [0x0303] }, { offered: ['TLS 1.2'], vulnerable: ['robot'] }),
+  scripted(
+    'ROBOT',
+    { oracle: () => true, versions: [0x0303] },
+    { offered: ['TLS 1.2'], vulnerable: ['robot'] },
+  ),
   scripted(
     'Ticketbleed',
     { tickets: true, bleedingTickets: true, versions: [0x0303] },

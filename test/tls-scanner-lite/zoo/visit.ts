@@ -1,6 +1,6 @@
 import { scanTls } from '../../../src/tls-scanner-lite/index.js';
 import type { Pki } from '../helpers/pki.js';
-import { ensure } from '../helpers/program.js';
+import { answers, ensure } from '../helpers/program.js';
 import { differences, type ZooServer } from './expect.js';
 
 /** What came of one visit: a list of differences, or why the server could not be started here. */
@@ -40,6 +40,7 @@ export async function visit(pki: Pki, server: ZooServer, runs: number): Promise<
     }
   } finally {
     await running.stop();
+    if (await answers(running.port)) throw new TypeError(`${server.name} still listens after its stop`);
   }
   return out;
 }
