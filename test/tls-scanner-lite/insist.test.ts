@@ -81,7 +81,7 @@ describe('connections that are lost in a row', () => {
     const pki = makePki();
     const real = await start(
       'openssl',
-      (port) => [...`s_server -accept ${port} -tls1_3 -cert rsa.pem -key rsa.key -quiet`.split(' ')],
+      (port) => `s_server -accept ${port} -tls1_3 -cert rsa.pem -key rsa.key -quiet`.split(' '),
       pki.folder,
     );
     let count = 0;

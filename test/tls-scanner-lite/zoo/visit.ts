@@ -40,7 +40,7 @@ export async function visit(pki: Pki, server: ZooServer, runs: number): Promise<
     }
   } finally {
     await running.stop();
-    if (await answers(running.port)) throw new TypeError(`${server.name} still listens after its stop`);
   }
+  if (await answers(running.port)) throw new TypeError(`${server.name} still listens after its stop`);
   return out;
 }
