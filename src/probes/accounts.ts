@@ -15,7 +15,7 @@ const GENERIC =
 const ACTIVE = "u.active = 1 AND u.username IS NOT NULL AND u.username <> ''";
 const active = (changed: string): string =>
   `SELECT u.id, u.username, ${seconds(changed)} AS changed, COALESCE(s.login_fail_counter, 0) AS failed
-   FROM users u JOIN users_secure s ON s.id = u.id WHERE ${ACTIVE} ORDER BY u.username`;
+   FROM users u JOIN users_secure s ON s.id = u.id WHERE ${ACTIVE} ORDER BY u.username, u.id`;
 
 /** The first letters of a hash; argon2i and argon2id are told apart inside the server, and a hash without a mark by its length. */
 const FORM = `CASE WHEN password LIKE '$argon2id$%' THEN '$argon2id' ELSE LEFT(password, 7) END`;
@@ -44,9 +44,9 @@ export const accounts: SqlProbe<'accounts'> = {
     },
     {
       id: 'legacy',
-      sql: "SELECT id, username FROM users WHERE CHAR_LENGTH(password) >= 13 AND username <> '' ORDER BY username",
+      sql: "SELECT id, username FROM users WHERE CHAR_LENGTH(password) >= 13 AND username <> '' ORDER BY username, id",
     },
-    { id: 'legacyView', sql: 'SELECT id, username FROM emr_audit.legacy_hashes ORDER BY username' },
+    { id: 'legacyView', sql: 'SELECT id, username FROM emr_audit.legacy_hashes ORDER BY username, id' },
   ],
   parse(answers) {
     const rows = readActive(answers);

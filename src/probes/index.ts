@@ -3,6 +3,7 @@ import type { Probes } from '../core/probe.js';
 import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
 import { permissions } from './acl/permissions.js';
+import { apiDiscovery } from './api-discovery.js';
 import { apiTokens } from './api-tokens.js';
 import { auditLog } from './audit-log.js';
 import { activityReview } from './activity-review.js';
@@ -73,6 +74,7 @@ export const probes: Probes = {
   http,
   plainHttp,
   exposed,
+  apiDiscovery,
   version,
   code,
   globals,

@@ -463,22 +463,6 @@ describe('http', () => {
     expect(
       shown({ baseline: soft('emr-audit-no-such-page-7d1f0c'), [at('setup.php')]: soft('setup.php') }),
     ).toEqual([]);
-    expect(
-      see({
-        cors: page(200, '{}', {
-          'access-control-allow-origin': 'https://origin.example',
-          'access-control-allow-credentials': 'true',
-        }),
-      }).corsReflectsOrigin,
-    ).toBe(true);
-    expect(
-      see({
-        cors: page(200, '{}', {
-          'access-control-allow-origin': '*',
-          'access-control-allow-credentials': 'true',
-        }),
-      }).corsReflectsOrigin,
-    ).toBe(false);
     expect(() => see({ [at('setup.php')]: page(500) })).toThrow(/status 500/);
   });
 

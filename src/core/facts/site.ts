@@ -40,7 +40,28 @@ export const exposed = Type.Object({
       detail: Text('how it was told'),
     }),
   ),
-  corsReflectsOrigin: Flag('the API answers any Origin with credentials allowed'),
+});
+
+export const apiDiscovery = Type.Object({
+  documents: Type.Array(
+    Type.Object({
+      path: Text('path below the site address'),
+      what: Text('what it tells'),
+      status: Count('HTTP status'),
+      published: Flag('anybody may read it; otherwise the API is off, or the web server refuses'),
+    }),
+  ),
+  software: Text('version that the FHIR statement tells, such as 7.0.3; empty when it tells none'),
+  addresses: Type.Array(
+    Type.Object({
+      origin: Text('scheme, host and port'),
+      own: Flag('it is the declared address of the site'),
+    }),
+    { description: 'where apps are told to log in, register and fetch keys; each once' },
+  ),
+  grants: Texts('grant types that are offered, such as password'),
+  systemScopes: Texts('scopes that begin with system/: they reach all patients without a user'),
+  credentialed: Texts('paths whose answer repeats an invented Origin and allows credentials'),
 });
 
 export const version = Type.Object({

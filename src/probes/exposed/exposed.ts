@@ -1,16 +1,8 @@
 import { Unreadable } from '../../core/errors.js';
 import type { FactSections } from '../../core/facts.js';
 import type { HttpAnswer, HttpProbe, HttpRequest, ProbeContext } from '../../core/probe.js';
-import {
-  BASELINE_PATH,
-  CORS_PATH,
-  DOCUMENTS_BASELINE,
-  fillSite,
-  SAFE_PATHS,
-  type SafePath,
-} from './paths.js';
+import { BASELINE_PATH, DOCUMENTS_BASELINE, fillSite, SAFE_PATHS, type SafePath } from './paths.js';
 
-const ORIGIN = 'https://origin.example';
 type Path = FactSections['exposed']['paths'][number];
 
 /** What the web server hands out that it should not, judged by content and against a page that does not exist. */
@@ -21,7 +13,6 @@ export const exposed: HttpProbe<'exposed'> = {
   requests: (context) => [
     { id: 'baseline', path: BASELINE_PATH, maxBytes: 8192 },
     { id: 'documents', path: fill(DOCUMENTS_BASELINE, context), maxBytes: 8192 },
-    { id: 'cors', path: fill(CORS_PATH, context), headers: { origin: ORIGIN }, maxBytes: 1024 },
     ...SAFE_PATHS.map(({ path }, index): HttpRequest => ({
       id: `path${index}`,
       path: fill(path, context),
@@ -30,19 +21,23 @@ export const exposed: HttpProbe<'exposed'> = {
   ],
   parse: (answers, context) => {
     const baseline = answers.get('baseline');
-    // A site that sends everybody elsewhere, or keeps us out altogether, shows nothing of what it would show to others.
-    if (![200, 404, 410].includes(baseline.status))
-      throw new Unreadable(
-        `a page that does not exist answers with status ${baseline.status}, so what is exposed cannot be told from here`,
-        'Declare the address that the site redirects to, or let the address of the scanner in (authentication, firewall of the web server, rate limit).',
-      );
+    requireOpen(baseline);
     const paths = SAFE_PATHS.map((safe, index) =>
       judgePath(safe, fill(safe.path, context), answers.get(`path${index}`), baseline),
     );
     const guarded = judgeDocuments(paths, fill(DOCUMENTS_BASELINE, context), answers.get('documents'));
-    return { paths: [...paths, ...guarded], corsReflectsOrigin: reflects(answers.get('cors')) };
+    return { paths: [...paths, ...guarded] };
   },
 };
+
+/** A site that sends everybody elsewhere, or keeps us out altogether, shows nothing of what it would show to others. */
+export function requireOpen({ status }: HttpAnswer): void {
+  if (![200, 404, 410].includes(status))
+    throw new Unreadable(
+      `a page that does not exist answers with status ${status}, so what is exposed cannot be told from here`,
+      'Declare the address that the site redirects to, or let the address of the scanner in (authentication, firewall of the web server, rate limit).',
+    );
+}
 
 function fill(path: string, { site }: ProbeContext): string {
   return fillSite(path, site?.folder);
@@ -77,7 +72,7 @@ function judgeDocuments(paths: readonly Path[], path: string, { status }: HttpAn
 }
 
 /** A server in trouble, or one that slows us down, has not said what it would serve. */
-function refuseTrouble(path: string, status: number): void {
+export function refuseTrouble(path: string, status: number): void {
   if (status >= 500 || status === 429 || status === 408 || status < 200)
     throw new Unreadable(
       `${path} answers with status ${status}`,
@@ -88,13 +83,4 @@ function refuseTrouble(path: string, status: number): void {
 /** Pages for names that do not exist often repeat the name. */
 function withoutName(body: string, path: string): string {
   return body.replaceAll(path, '').replaceAll(encodeURIComponent(path), '');
-}
-
-/** Any origin is answered by its own name, with credentials allowed. 501 is the API that is switched off. */
-function reflects({ headers, status }: HttpAnswer): boolean {
-  if (status !== 501) refuseTrouble(CORS_PATH, status);
-  return (
-    headers['access-control-allow-origin'] === ORIGIN &&
-    /^true$/i.test(headers['access-control-allow-credentials'] ?? '')
-  );
 }

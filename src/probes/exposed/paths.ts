@@ -127,8 +127,22 @@ export const BASELINE_PATH = 'emr-audit-no-such-page-7d1f0c';
 /** The same below the folder of documents: a server that guards the folder refuses without looking. */
 export const DOCUMENTS_BASELINE = `sites/SITE/documents/${BASELINE_PATH}`;
 
-/** The API path that shows whether any origin is reflected. */
-export const CORS_PATH = 'apis/SITE/fhir/metadata';
+/** What the API tells any stranger about itself, and which statuses say that it is switched off. */
+export const API_DOCUMENTS = [
+  { id: 'metadata', path: 'apis/SITE/fhir/metadata', what: 'statement of the FHIR API', off: [501] },
+  {
+    id: 'smart',
+    path: 'apis/SITE/fhir/.well-known/smart-configuration',
+    what: 'where SMART apps log in and what they may ask for',
+    off: [404, 501],
+  },
+  {
+    id: 'openid',
+    path: 'oauth2/SITE/.well-known/openid-configuration',
+    what: 'where OAuth2 apps log in and what they may ask for',
+    off: [404, 501],
+  },
+] as const;
 
 /** The page that every visitor gets. */
 export const LOGIN_PATH = 'interface/login/login.php?site=SITE';
@@ -145,10 +159,10 @@ export const EVERY_PATH: readonly { readonly path: string; readonly reason: stri
     path: DOCUMENTS_BASELINE,
     reason: 'a name that is not there in the folder of documents: whether the server refuses or looks for it',
   },
-  {
-    path: CORS_PATH,
-    reason: 'statement of the FHIR API, with an invented Origin: whether any web site may read it',
-  },
+  ...API_DOCUMENTS.map(({ path, what }) => ({
+    path,
+    reason: `${what}, with an invented Origin: whether any web site may read it`,
+  })),
   ...SAFE_PATHS.map(({ path, what }) => ({ path, reason: what })),
 ];
 

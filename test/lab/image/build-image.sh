@@ -48,6 +48,12 @@ for step in root/root/.steps/*.sh; do
   chroot root /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 bash -eu "/root/.steps/$(basename "$step")"
 done
 rm -rf root/root/.steps
-umount root/dev root/proc root
+# An agent that a step has called up may hold the folder a moment longer; this shell is the first process of its namespace.
+kill -TERM -1 2>/dev/null || true
+for try in $(seq 100); do
+  if umount -R root 2>/dev/null; then break; fi
+  sleep 0.1
+done
+if mountpoint -q root; then umount -R root; fi
 tar -C upper --xattrs --xattrs-include='trusted.overlay.*' --numeric-owner --exclude=./root/.steps -cpf "$tar.new" .
 mv "$tar.new" "$tar"

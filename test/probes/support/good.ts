@@ -155,6 +155,12 @@ const HEADERS = {
 const LOGIN = page(200, '<title>OpenEMR Login</title><input name="authUser">', HEADERS);
 const TO_HTTPS = page(301, '', { location: 'https://emr.riverside.example/openemr/' });
 
+const DISCOVERY = {
+  issuer: 'https://emr.riverside.example/oauth2/default',
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+  scopes_supported: ['openid', 'api:fhir'],
+};
+
 /** Answer to every request of every HTTP probe, by section. */
 export function goodHttp(section: SectionId): Record<string, HttpAnswer> {
   const probe: Probe | undefined = probes[section];
@@ -164,6 +170,12 @@ export function goodHttp(section: SectionId): Record<string, HttpAnswer> {
     login: section === 'http' ? LOGIN : TO_HTTPS,
     root: TO_HTTPS,
     alive: LOGIN,
+    metadata: page(
+      200,
+      '{"resourceType":"CapabilityStatement","software":{"name":"OpenEMR","version":"7.0.3"}}',
+    ),
+    smart: page(200, JSON.stringify(DISCOVERY)),
+    openid: page(200, JSON.stringify(DISCOVERY)),
   };
   return Object.fromEntries(requests.map((id) => [id, usual[id] ?? page(404, 'Not Found')]));
 }

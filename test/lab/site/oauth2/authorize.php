@@ -1,4 +1,11 @@
 <?php
+require __DIR__ . '/../apis/discovery.php';
+$site = site_of(explode('?', $_SERVER['REQUEST_URI'])[0], '~/oauth2/([A-Za-z0-9-]+)/\.well-known/openid-configuration$~');
 header('Content-Type: application/json');
-http_response_code(404);
-echo json_encode(['error' => 'API is disabled']);
+header('Access-Control-Allow-Origin: *');
+if ($site === null) {
+    http_response_code(404);
+    echo json_encode(['error' => 'not found']);
+} else {
+    echo json_encode(discovery($site));
+}
