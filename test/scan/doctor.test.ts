@@ -281,7 +281,7 @@ describe.skipIf(why)('the doctor', () => {
           const lines = linesOf(found, 'sql:main', 'grants').filter((line) => line.startsWith('GRANT'));
           const needed = found.hidden.sections.some(
             (one) =>
-              !/ (http|plainHttp|exposed|siteFiles|php|code|files)$/.test(one) &&
+              !/ (http|plainHttp|exposed|apiDiscovery|siteFiles|php|code|files)$/.test(one) &&
               !(level === 'views' && one.endsWith(' passwords')),
           );
           expect([grant, lines]).toEqual([grant, needed ? [grant] : []]);
