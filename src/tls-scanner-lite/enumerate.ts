@@ -208,3 +208,13 @@ export async function isTaken(scan: Scan, live: Live): Promise<boolean> {
   const question = { ...plain(live.question), suites: [live.firstSuite] };
   return (await pose(scan, question, 'alone')).kind === 'chosen';
 }
+
+/** How the suites of all versions authenticate the server, such as RSA or PSK. */
+export function authentications(lives: readonly Live[]): Set<string> {
+  return new Set(lives.flatMap(({ suites }) => [...suites].map((id) => suiteOf(id).authentication)));
+}
+
+/** Whether the server shows no certificate: keys shared beforehand, or nothing at all. */
+export function lacksCertificate(lives: readonly Live[]): boolean {
+  return [...authentications(lives)].every((kind) => kind === 'PSK' || kind === 'anon');
+}

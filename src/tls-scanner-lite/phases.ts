@@ -11,11 +11,13 @@ import {
 import { SHORT_LIST } from './data/suites.js';
 import { merge, resume, type Chain } from './eliminate.js';
 import {
+  authentications,
   enumerateGroups,
   enumerateSuites,
   findPreference,
   groupsAtOnce,
   isTaken,
+  lacksCertificate,
   open,
   type Live,
 } from './enumerate.js';
@@ -193,6 +195,14 @@ function doubt(scan: Scan, cases: readonly Case[]): void {
   }
 }
 
+/** Without a certificate TLS 1.3 is spoken with the holders of a key only (RFC 8446 section 4.2.11): what anybody else is told says nothing. */
+function doubtSecret(cases: readonly Case[]): void {
+  const newest = cases.find(({ protocol }) => protocol === 'TLS 1.3');
+  if (newest?.verdict?.kind !== 'not-offered' || /protocol_version/.test(newest.verdict.evidence)) return;
+  const detail = `${newest.verdict.evidence}; without a certificate it may be spoken with a key that was shared beforehand`;
+  newest.verdict = { kind: 'unknown', reason: { code: 'unexpected-answer', detail } };
+}
+
 /** Runs a whole scan: all versions at once, everything about those that are offered, then alone what is still open. */
 export async function run(scan: Scan): Promise<Findings> {
   const cases = await firstRound(scan, { firstByte: FIRST_ROUND, whole: FIRST_ROUND });
@@ -210,6 +220,7 @@ export async function run(scan: Scan): Promise<Findings> {
   );
   inOrder(all);
   if (all.length === 0) doubt(scan, cases);
+  else if (lacksCertificate(all) && authentications(all).has('PSK')) doubtSecret(cases);
   const extras = all.length > lives.length ? await extrasOf(scan, all) : early;
   const open = cases.some(({ verdict }) => verdict?.kind === 'unknown');
   const fallbackScsv = open && extras.fallbackScsv === 'not-applicable' ? 'unknown' : extras.fallbackScsv;

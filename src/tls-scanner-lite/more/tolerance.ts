@@ -3,7 +3,7 @@ import { LEGACY_IDS, SHORT_LIST, TLS13_IDS } from '../data/suites.js';
 import { COMMON_SCHEMES } from '../data/groups.js';
 import { tlsEar, type Answer } from '../listen.js';
 import { isReason } from '../net/reason.js';
-import { isTaken, type Live } from '../enumerate.js';
+import { isTaken, lacksCertificate, type Live } from '../enumerate.js';
 import type { Features } from '../facts.js';
 import { insist, turnsAway } from '../insist.js';
 import type { Reading } from '../reading.js';
@@ -104,8 +104,12 @@ export async function tolerance(scan: Scan, lives: readonly Live[]): Promise<Tol
     schemes: [GREASE.scheme, ...base.schemes],
   };
   const old = notApplicable('SSL 3.0 knows no extensions');
-  const judge = (hello: HelloOptions, what: string): Told | Promise<Told> =>
-    comparable(live) ? tolerates(scan, { live, what, ask: () => answered(scan, hello) }) : old;
+  const judge = async (hello: HelloOptions, what: string): Promise<Told> => {
+    if (!comparable(live)) return old;
+    const told = await tolerates(scan, { live, what, ask: () => answered(scan, hello) });
+    const secret = told.value === 'no' && lacksCertificate(lives);
+    return secret ? unknown(`${told.how}; without a certificate it may refuse TLS 1.3 alone`) : told;
+  };
   const [versionTolerance, greaseTolerance, longHelloTolerance] = await Promise.all([
     judge(versions, 'a hello with every version from SSL 3.0 to one that does not exist yet'),
     judge(greasy, 'a hello with unknown suites, groups, schemes and extensions'),

@@ -13,6 +13,8 @@ import type { Running } from '../helpers/program.js';
 /** What must come out about one server, told by its configuration and never by our own scanner. */
 export interface Expectation {
   readonly offered: readonly Protocol[];
+  /** Versions that cannot be told about this server. */
+  readonly untoldVersions?: readonly Protocol[];
   readonly suites?: Partial<Record<Protocol, readonly string[]>>;
   readonly groups?: Partial<Record<Protocol, readonly string[]>>;
   readonly features?: Partial<Record<keyof Features, 'yes' | 'no' | 'not-applicable' | 'unknown'>>;
@@ -104,7 +106,9 @@ export function differences(result: TlsResult, expected: Expectation): string[] 
     .map(({ protocol }) => protocol);
   const out = difference('versions', expected.offered, offered);
   for (const { protocol, support, reason, suites, suitesComplete } of result.protocols) {
-    if (support === 'unknown') out.push(`${protocol}: unknown (${reason?.code} ${reason?.detail ?? ''})`);
+    const untold = expected.untoldVersions?.includes(protocol) ?? false;
+    if ((support === 'unknown') !== untold)
+      out.push(`${protocol}: ${support} (${reason?.code} ${reason?.detail ?? ''})`);
     const wanted = expected.suites?.[protocol];
     if (!wanted || support !== 'offered') continue;
     out.push(
