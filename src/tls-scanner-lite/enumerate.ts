@@ -111,7 +111,7 @@ const CURVE_IDS: Readonly<Record<string, number>> = {
 };
 
 /** The curve of an ECDSA certificate, which must stay in the list for the certificate to be usable (RFC 8422 section 5.1.1). */
-function certificateCurve(scan: Scan): number | null {
+export function certificateCurve(scan: Scan): number | null {
   for (const { certificates } of scan.notes.chains()) {
     try {
       const key = new X509Certificate(certificates[0] ?? Buffer.alloc(0)).publicKey;

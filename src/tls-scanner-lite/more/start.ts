@@ -6,7 +6,7 @@ import { VERSIONS } from '../data/versions.js';
 import { COMMON_SCHEMES, SCHEMES } from '../data/groups.js';
 import { isReason } from '../net/reason.js';
 import type { Scan } from '../scan-state.js';
-import type { Live } from '../enumerate.js';
+import { certificateCurve, type Live } from '../enumerate.js';
 import type { Reason } from '../types.js';
 import { renegotiationSignal, type HelloOptions } from '../wire/hello.js';
 
@@ -16,6 +16,9 @@ export function helloOf(scan: Scan, live: Live, suites: readonly number[]): Hell
   const bare = live.question.shape === 'bare';
   const spoken = tls13 ? SPOKEN_GROUPS : SPOKEN_CURVES;
   const known = spoken.filter((id) => live.groups.has(id));
+  // The server takes it for its signature alone, and only if the hello names it.
+  const curve = tls13 ? null : certificateCurve(scan);
+  const groups = curve === null || known.includes(curve) ? known : [...known, curve];
   const shape = {
     version: Math.min(VERSIONS[live.protocol], 0x0303),
     bare,
@@ -25,7 +28,7 @@ export function helloOf(scan: Scan, live: Live, suites: readonly number[]): Hell
     ...shape,
     suites,
     servername: scan.asker.servername,
-    groups: known.length > 0 || tls13 ? known : spoken.slice(0, 5),
+    groups: known.length > 0 || tls13 ? groups : spoken.slice(0, 5),
     schemes: bare ? COMMON_SCHEMES : SCHEMES,
     alpn: scan.asker.alpn,
     compression: false,

@@ -117,6 +117,16 @@ const OPENSSL: readonly ZooServer[] = [
       keys: ['ec'],
     },
   ),
+  odd(
+    'P-256 certificate with another curve for the exchange',
+    ['-cert', 'ec.pem', '-key', 'ec.key', '-tls1_2', '-groups', 'P-384'],
+    {
+      offered: ['TLS 1.2'],
+      groups: { 'TLS 1.2': ['secp384r1'] },
+      keys: ['ec'],
+      features: { ticketResumption: 'yes', sessionIdResumption: 'yes', clientRenegotiation: 'no' },
+    },
+  ),
   odd('P-384 certificate', [...own('p384'), '-groups', 'P-384:P-256'], {
     ...both,
     keys: ['ec'],
