@@ -5,8 +5,6 @@ import { refuseTrouble, requireOpen } from './exposed/exposed.js';
 import { API_DOCUMENTS, BASELINE_PATH, fillSite } from './exposed/paths.js';
 
 const ORIGIN = 'https://origin.example';
-/** Most OpenEMR releases offer about 200 scopes; what is beyond this is not kept. */
-const MOST = 500;
 type Json = Readonly<Record<string, unknown>>;
 
 /** What apps are told before anybody logs in, asked with an invented Origin. A 404 for the FHIR statement tells nothing: OpenEMR answers 200 or 501. */
@@ -64,8 +62,7 @@ function isPublished(path: string, off: readonly number[], { status }: HttpAnswe
 }
 
 function readJson(path: string, { body, truncated }: HttpAnswer): Json {
-  if (truncated)
-    throw new Unreadable(`${path} is longer than 64 KiB`, 'Ask for it by hand and see what is behind it.');
+  if (truncated) throw tooLong(path);
   try {
     const value: unknown = JSON.parse(body);
     if (isJson(value)) return value;
@@ -76,10 +73,12 @@ function readJson(path: string, { body, truncated }: HttpAnswer): Json {
 }
 
 /** The statement may be longer than what is kept; it begins with its kind, and the version follows soon. */
-function softwareOf(path: string, { body }: HttpAnswer): string {
+function softwareOf(path: string, { body, truncated }: HttpAnswer): string {
   if (!/^\s*\{[^]{0,2000}"resourceType"\s*:\s*"CapabilityStatement"/.test(body)) throw foreign(path);
-  const [software = ''] = /"software"\s*:\s*\{[^{}]{0,2000}\}/.exec(body) ?? [];
-  return /"version"\s*:\s*"(\d{1,4}(?:\.\d{1,4}){1,3})/.exec(software)?.[1] ?? '';
+  const software = /"software"\s*:\s*\{[^{}]{0,2000}\}/.exec(body)?.[0];
+  if (software === undefined && truncated) throw tooLong(path);
+  const text = /"version"\s*:\s*"([^"]{0,60})/.exec(software ?? '')?.[1] ?? '';
+  return /^\d{1,4}(?:\.\d{1,4}){1,3}/.exec(text)?.[0] ?? text;
 }
 
 /** The origins of all endpoints, each once. What is no address is kept as it is. */
@@ -92,14 +91,21 @@ function addressesOf(told: readonly Json[]): string[] {
   return unique(named.map((text) => (URL.canParse(text) ? new URL(text).origin : text)));
 }
 
-/** The texts of a list; releases up to 7.0.3 put the list of scopes into another list. */
+/** The texts of a list that at least one document has; releases up to 7.0.3 put the list of scopes into another list. */
 function textsOf(told: readonly Json[], name: string): string[] {
-  const all = told.flatMap((document) => (Array.isArray(document[name]) ? document[name].flat() : []));
-  return unique(all.filter((one): one is string => typeof one === 'string'));
+  const lists = told.map((document) => document[name]).filter((list) => list !== undefined);
+  const all = lists.flatMap((list) => (Array.isArray(list) ? list.flat() : [list]));
+  const odd = lists.some((list) => !Array.isArray(list)) || all.some((one) => typeof one !== 'string');
+  if (odd || (told.length > 0 && lists.length === 0))
+    throw new Unreadable(
+      `what the API publishes has no list of texts under ${name}`,
+      'Open the two addresses under .well-known in a browser: a program before OpenEMR may have changed them.',
+    );
+  return unique(all.map(String));
 }
 
 function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts.map((text) => text.slice(0, 200)))].toSorted().slice(0, MOST);
+  return [...new Set(texts.map((text) => text.slice(0, 200)))].toSorted();
 }
 
 /** A browser sends cookies along only where its own Origin is named (Fetch standard, CORS check); a star does not count. */
@@ -112,6 +118,13 @@ function isCredentialed({ headers }: HttpAnswer): boolean {
 
 function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function tooLong(path: string): Unreadable {
+  return new Unreadable(
+    `${path} is longer than 64 KiB`,
+    'Open the address in a browser and see what stands before OpenEMR.',
+  );
 }
 
 function foreign(path: string): Unreadable {

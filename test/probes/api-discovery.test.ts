@@ -10,6 +10,7 @@ import { goodHttp } from './support/good.js';
 const STATEMENT = '{"resourceType":"CapabilityStatement","software":{"name":"OpenEMR","version":"8.3.0"}';
 const see = (answers: Readonly<Record<string, HttpAnswer>>) =>
   apiDiscovery.parse(httpAnswers({ ...goodHttp('apiDiscovery'), ...answers }), siteContext);
+const LISTS = { grant_types_supported: [], scopes_supported: [] };
 const json = (value: unknown) => page(200, JSON.stringify(value));
 
 test('an API that is off publishes nothing', () => {
@@ -54,12 +55,16 @@ test('a document that is cut off tells nothing; a statement tells its version at
   expect(see({ metadata: { ...page(200, `${STATEMENT},"rest":[`), truncated: true } }).software).toBe(
     '8.3.0',
   );
-  expect(see({ metadata: page(200, '{"resourceType":"CapabilityStatement"}') }).software).toBe('');
+  const bare = page(200, '{"resourceType":"CapabilityStatement"}');
+  expect(see({ metadata: bare }).software).toBe('');
+  expect(() => see({ metadata: { ...bare, truncated: true } })).toThrow('64 KiB');
+  expect(see({ metadata: page(200, STATEMENT.replace('8.3.0', '8.4.0-dev')) }).software).toBe('8.4.0');
+  expect(see({ metadata: page(200, STATEMENT.replace('8.3.0', 'newest')) }).software).toBe('newest');
 });
 
 test('addresses are compared with the declared one: host, scheme and port', () => {
   const told = (addresses: Readonly<Record<string, unknown>>) =>
-    see({ openid: json(addresses), smart: json({}) }).addresses;
+    see({ openid: json({ ...LISTS, ...addresses }), smart: json({}) }).addresses;
   expect(
     told({
       issuer: 'https://emr.riverside.example/oauth2/default',
@@ -81,7 +86,7 @@ test('grants and scopes of both documents, nested lists too', () => {
   const found = see({
     openid: json({ grant_types_supported: ['password'], scopes_supported: ['openid', 'system/Group.read'] }),
     smart: json({
-      grant_types_supported: ['client_credentials', 'password', 3],
+      grant_types_supported: ['client_credentials', 'password'],
       scopes_supported: [['system/*.$export', 'user/Patient.read']],
     }),
   });
@@ -89,9 +94,24 @@ test('grants and scopes of both documents, nested lists too', () => {
   expect(found.systemScopes).toEqual(['system/*.$export', 'system/Group.read']);
 });
 
+test.each([
+  ['without its list', {}],
+  ['with a text for a list', { ...LISTS, scopes_supported: 'openid system/Patient.read' }],
+  ['with a list two deep', { ...LISTS, scopes_supported: [[['system/Patient.read']]] }],
+  ['with something else in a list', { ...LISTS, grant_types_supported: ['password', 3] }],
+])('a document %s is no document that offers nothing', (_, document) => {
+  expect(() => see({ openid: json(document), smart: page(501) })).toThrow('no list of texts');
+});
+
+test('the last of a thousand scopes is seen', () => {
+  const many = Array.from({ length: 1000 }, (_, index) => `patient/A${index}.read`);
+  const openid = json({ ...LISTS, scopes_supported: [...many, 'system/Patient.read'] });
+  expect(see({ openid, smart: json({}) }).systemScopes).toEqual(['system/Patient.read']);
+});
+
 test('an Origin that comes back with credentials is kept by its path; a star is not one', () => {
   const allow = (origin: string, credentials = 'true') =>
-    page(200, '{}', {
+    page(200, JSON.stringify(LISTS), {
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': credentials,
     });

@@ -48,8 +48,9 @@ for step in root/root/.steps/*.sh; do
   chroot root /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 bash -eu "/root/.steps/$(basename "$step")"
 done
 rm -rf root/root/.steps
-# An agent that a step has called up may hold the folder a moment longer; this shell is the first process of its namespace.
-kill -TERM -1 2>/dev/null || true
+# What a step left running may hold the folder a moment longer. Everybody else is asked to end only where this shell is the first
+# process of a namespace of its own.
+if [ $$ -eq 1 ]; then kill -TERM -1 2>/dev/null || true; fi
 for try in $(seq 100); do
   if umount -R root 2>/dev/null; then break; fi
   sleep 0.1
