@@ -10,6 +10,10 @@ const REASONS: Readonly<Record<Distrust, string>> = {
   'unknown-issuer': 'its issuer is not in the trust store',
   'bad-signature': 'a signature of the chain is wrong',
   'issuer-not-a-ca': 'it was issued by a certificate that may not issue any',
+  'not-for-servers': 'it, or an authority above it, is not meant for servers',
+  'name-not-permitted': 'an authority above it may not give out this name',
+  'path-too-long': 'an authority above it does not allow so many others below',
+  'unknown-critical-extension': 'a certificate of the chain has a critical extension that is not known',
   unreadable: 'a certificate of the chain could not be read',
 };
 

@@ -5,4 +5,5 @@ export { scanTls } from './scan.js';
 export type * from './profiles/types.js';
 export type { ManyOptions, TlsEvent } from './many.js';
 export type * from './types.js';
+export type * from './cert/facts.js';
 export type * from './facts.js';

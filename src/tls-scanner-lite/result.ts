@@ -10,7 +10,8 @@ import { featuresOf } from './features.js';
 import type { More } from './more/more.js';
 import type { Scan } from './scan-state.js';
 import { NOTHING_TOLD, weaknessList } from './weaknesses/list.js';
-import type { ChainFact, GroupFact, ProtocolFact, TlsResult } from './facts.js';
+import type { ChainFact } from './cert/facts.js';
+import type { GroupFact, ProtocolFact, TlsResult } from './facts.js';
 import type { AcceptedSuite, Reason, TlsOptions, TlsTarget } from './types.js';
 
 /** Everything that the phases of a scan found. */

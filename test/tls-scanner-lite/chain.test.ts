@@ -127,6 +127,11 @@ describe('names', () => {
   it('the common name does not count', () => {
     expect(judge(['other', 'int'], { name: 'emr.test' }).nameMatches).toBe(false);
   });
+
+  it('an asterisk stands for a whole label', () => {
+    expect(judge(['other', 'int'], { name: 'other.test' }).nameMatches).toBe(true);
+    expect(judge(['other', 'int'], { name: 'www.part.test' }).nameMatches).toBe(false);
+  });
 });
 
 describe('facts of a certificate', () => {

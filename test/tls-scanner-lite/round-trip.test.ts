@@ -217,7 +217,8 @@ describe('certificates are read as they were written', () => {
         );
         const read = extensionsIn(Buffer.concat(entries));
         expect([...read.keys()]).toEqual(arcs.map((arc) => `2.5.${arc}`));
-        for (const value of read.values()) expect(innerOctets(value)).toEqual(body);
+        for (const { value, critical } of read.values())
+          expect([innerOctets(value), critical]).toEqual([body, true]);
       }),
     );
     expect(innerOctets(undefined)).toBeNull();

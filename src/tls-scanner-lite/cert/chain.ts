@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isAddress } from '../net/addresses.js';
 import type { SentChain } from '../notes.js';
-import type { ChainFact } from '../facts.js';
+import type { ChainFact } from './facts.js';
 import { PROTOCOLS } from '../types.js';
 import { judgeStaple } from './ocsp.js';
 import { countTimestamps } from './timestamps.js';
@@ -16,10 +16,10 @@ export interface Yardstick {
   readonly name: string | null;
 }
 
-/** Name matching by subjectAltName only, never by common name (RFC 9525 section 2). */
+/** Name matching by subjectAltName only, never by common name, and an asterisk stands for a whole label (RFC 9525 sections 2 and 6.3). */
 function matches(leaf: X509Certificate, name: string): boolean {
   if (isAddress(name)) return leaf.checkIP(name) !== undefined;
-  return leaf.checkHost(name, { subject: 'never' }) !== undefined;
+  return leaf.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 }
 
 function inOrder(chain: readonly (Readable | null)[]): boolean {

@@ -65,18 +65,44 @@ const USAGES = [
   'decipherOnly',
 ];
 
-/** The extensions of a list by id: what their OCTET STRING holds (RFC 5280 section 4.1.2.9). */
-export function extensionsIn(list: Buffer): ReadonlyMap<string, Buffer> {
+/** An extension: what its OCTET STRING holds, and whether who does not know it must turn away (RFC 5280 section 4.2). */
+export interface Extension {
+  readonly value: Buffer;
+  readonly critical: boolean;
+}
+
+/** The extensions of a list by id (RFC 5280 section 4.1.2.9). */
+export function extensionsIn(list: Buffer): ReadonlyMap<string, Extension> {
   return new Map(
     children(list).map(({ body }) => {
       const parts = children(body);
-      const value = parts.findLast(({ tag }) => tag === 4);
-      return [oid(parts[0]?.body ?? Buffer.alloc(0)), value?.body ?? Buffer.alloc(0)];
+      const value = parts.findLast(({ tag }) => tag === 4)?.body ?? Buffer.alloc(0);
+      const critical = parts.some((one) => one.tag === 1 && one.body[0] !== 0);
+      return [oid(parts[0]?.body ?? Buffer.alloc(0)), { value, critical }];
     }),
   );
 }
 
-function keyUsages(value: Buffer | undefined): string[] {
+function tbsParts(certificate: Buffer): Element[] {
+  const [tbs] = children(children(certificate)[0]?.body ?? Buffer.alloc(0));
+  if (!tbs) throw new Malformed('not a certificate');
+  return children(tbs.body);
+}
+
+/** The extensions of a certificate. */
+export function extensionsOf(certificate: Buffer): ReadonlyMap<string, Extension> {
+  const wrapper = tbsParts(certificate).find(({ tag }) => tag === 0xa3);
+  return extensionsIn(wrapper ? (children(wrapper.body)[0]?.body ?? Buffer.alloc(0)) : Buffer.alloc(0));
+}
+
+/** What is inside the subject of a certificate, empty when it has none (RFC 5280 section 4.1.2.6). */
+export function subjectOf(certificate: Buffer): Buffer {
+  const parts = tbsParts(certificate);
+  return parts[parts[0]?.tag === 0xa0 ? 5 : 4]?.body ?? Buffer.alloc(0);
+}
+
+/** The usages that a keyUsage extension names (RFC 5280 section 4.2.1.3). */
+export function keyUsages(value: Buffer | undefined): string[] {
   const bits = value ? children(value)[0]?.body.subarray(1) : undefined;
   return USAGES.filter((_, at) => ((bits?.[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
 }
@@ -102,22 +128,17 @@ export interface DerFacts {
 
 /** Reads what node:crypto leaves out of a certificate: signature algorithm, TLS feature (RFC 7633), usages, timestamps. */
 export function derFacts(certificate: Buffer): DerFacts {
-  const [outer] = children(certificate);
-  const [tbs, algorithm] = children(outer?.body ?? Buffer.alloc(0));
-  if (!tbs) throw new Malformed('not a certificate');
-  const parts = children(tbs.body);
-  const wrapper = parts.find(({ tag }) => tag === 0xa3);
-  const extensions = extensionsIn(
-    wrapper ? (children(wrapper.body)[0]?.body ?? Buffer.alloc(0)) : Buffer.alloc(0),
-  );
+  const [, algorithm] = children(children(certificate)[0]?.body ?? Buffer.alloc(0));
+  const parts = tbsParts(certificate);
+  const extensions = extensionsOf(certificate);
   const version = parts[0]?.tag === 0xa0 ? (children(parts[0].body)[0]?.body[0] ?? 0) + 1 : 1;
   return {
     version,
     signatureAlgorithm: signatureName(algorithm),
     mustStaple: extensions.has(TLS_FEATURE),
-    keyUsage: keyUsages(extensions.get(KEY_USAGE)),
-    crlUrls: crlUrls(extensions.get(CRL_POINTS)),
-    timestamps: countTimestamps(innerOctets(extensions.get(TIMESTAMPS))),
+    keyUsage: keyUsages(extensions.get(KEY_USAGE)?.value),
+    crlUrls: crlUrls(extensions.get(CRL_POINTS)?.value),
+    timestamps: countTimestamps(innerOctets(extensions.get(TIMESTAMPS)?.value)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, verify, X509Certificate, type KeyObject } from 'node:crypto';
-import type { StapleFact } from '../facts.js';
+import type { StapleFact } from './facts.js';
 import { Malformed } from '../wire/reader.js';
 import { children, oid, timeOf, type Element } from './asn1.js';
 import { extensionsIn, innerOctets, signatureName } from './der.js';
@@ -59,7 +59,7 @@ function readSingle(element: Element): Single {
     status: statusOf(status?.tag),
     thisUpdate: thisUpdate ? timeOf(thisUpdate) : null,
     nextUpdate: nextUpdate ? timeOf(nextUpdate) : null,
-    timestamps: countTimestamps(innerOctets(extensions.get(TIMESTAMPS))),
+    timestamps: countTimestamps(innerOctets(extensions.get(TIMESTAMPS)?.value)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TrustStore } from '../facts.js';
+import type { TrustStore } from './facts.js';
 
 /** Certificates that are trusted, and where they come from. */
 export interface Store {

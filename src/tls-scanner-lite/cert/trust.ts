@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { Distrust, TrustStore } from '../facts.js';
+import type { Distrust, TrustStore } from './facts.js';
+import { Malformed } from '../wire/reader.js';
 import { children } from './asn1.js';
+import { issuerBreach, leafBreach, type Breach } from './limits.js';
 import { givenStore, systemStore, type Store } from './store.js';
 import { isSelfSigned, signedBy } from './x509.js';
 
@@ -98,6 +100,10 @@ const WORST_LAST: readonly (Distrust | null)[] = [
   null,
   'expired',
   'not-yet-valid',
+  'not-for-servers',
+  'name-not-permitted',
+  'path-too-long',
+  'unknown-critical-extension',
   'issuer-not-a-ca',
   'bad-signature',
   'self-signed',
@@ -118,10 +124,17 @@ function distrusted(distrust: Distrust, missingIssuer: string | null = null): Pa
   return { trusted: false, distrust, anchor: null, missingIssuer };
 }
 
-function climb(x509: X509Certificate, search: Search, depth: number): Path {
+/** An issue with the certificate itself outweighs nothing but trust: what made the path fail stays the reason. */
+function unless(path: Path, distrust: Distrust | null): Path {
+  return path.trusted && distrust ? { ...path, trusted: false, distrust } : path;
+}
+
+/** A path is climbed from its last certificate; the leaf comes first. */
+function climb(path: readonly [X509Certificate, ...X509Certificate[]], search: Search): Path {
+  const x509 = path.at(-1) ?? path[0];
   const time = timeProblem(x509, search.now);
   const end = anchored(x509, search);
-  if (end) return time ? { ...end, trusted: false, distrust: time } : end;
+  if (end) return unless(end, time);
   if (isSelfSigned(x509)) return distrusted('self-signed');
   let best: Path | null = null;
   const named = [
@@ -130,17 +143,29 @@ function climb(x509: X509Certificate, search: Search, depth: number): Path {
   ];
   for (const issuer of named) {
     search.budget -= 1;
-    if (search.budget < 0 || depth > 10) break;
-    best = better(best, step(x509, issuer, search, depth));
+    if (search.budget < 0 || path.length > 11) break;
+    if (!signedBy(x509, issuer)) best = better(best, distrusted('bad-signature'));
+    else if (!issuer.ca && !anchored(issuer, search)) best = better(best, distrusted('issuer-not-a-ca'));
+    else
+      best = better(
+        best,
+        unless(
+          climb([...path, issuer], search),
+          breach(() => issuerBreach(issuer, path)),
+        ),
+      );
   }
-  best ??= distrusted('unknown-issuer', x509.issuer);
-  return time && best.trusted ? { ...best, trusted: false, distrust: time } : best;
+  return unless(best ?? distrusted('unknown-issuer', x509.issuer), time);
 }
 
-function step(x509: X509Certificate, issuer: X509Certificate, search: Search, depth: number): Path {
-  if (!signedBy(x509, issuer)) return distrusted('bad-signature');
-  if (!issuer.ca && !anchored(issuer, search)) return distrusted('issuer-not-a-ca');
-  return climb(issuer, search, depth + 1);
+/** Limits that cannot be read are not kept. */
+function breach(read: () => Breach | null): Distrust | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return 'unreadable';
+    throw error;
+  }
 }
 
 /** Looks for a path from the leaf to an anchor at the given time, through what was sent, in any order (RFC 5280 section 6.1, RFC 4158). */
@@ -150,5 +175,9 @@ export function findPath(
   anchors: Anchors,
   now: Date,
 ): Path {
-  return climb(leaf, { sent, anchors, now, budget: 100 }, 0);
+  const path = climb([leaf], { sent, anchors, now, budget: 100 });
+  return unless(
+    path,
+    breach(() => leafBreach(leaf)),
+  );
 }

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { CertificateFact } from '../facts.js';
+import type { CertificateFact } from './facts.js';
 import { Malformed } from '../wire/reader.js';
 import { derFacts } from './der.js';
 

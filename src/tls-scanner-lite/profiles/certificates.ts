@@ -1,4 +1,5 @@
-import type { CertificateFact, ChainFact, TlsResult } from '../facts.js';
+import type { CertificateFact, ChainFact } from '../cert/facts.js';
+import type { TlsResult } from '../facts.js';
 import { FINE, NOT_APPLICABLE, together, untold, wrong, type Outcome } from './outcome.js';
 import type { CertificateCheck } from './types.js';
 

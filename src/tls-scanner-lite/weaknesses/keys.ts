@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { squareRoot, toBigInt } from '../crypto/numbers.js';
-import type { ChainFact } from '../facts.js';
+import type { ChainFact } from '../cert/facts.js';
 import { exposed, safe, untold, vulnerable, type Verdict } from './verdict.js';
 
 function primesBelow(limit: number): number[] {

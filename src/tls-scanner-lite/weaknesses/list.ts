@@ -1,4 +1,5 @@
-import type { ChainFact, Weakness } from '../facts.js';
+import type { ChainFact } from '../cert/facts.js';
+import type { Weakness } from '../facts.js';
 import { derived, type Ground } from './derive.js';
 import { roca, weakKey } from './keys.js';
 import { ATTACKS, named, untold, type Verdict } from './verdict.js';

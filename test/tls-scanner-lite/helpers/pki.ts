@@ -26,7 +26,7 @@ basicConstraints=CA:FALSE
 subjectAltName=DNS:emr.test,DNS:*.clinic.test,IP:127.0.0.1
 [other]
 basicConstraints=CA:FALSE
-subjectAltName=DNS:other.test
+subjectAltName=DNS:other.test,DNS:w*.part.test
 [staple]
 subjectAltName=DNS:emr.test
 tlsfeature=status_request
