@@ -1,7 +1,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { SqlAnswers, SqlProbe, SqlQuery } from '../core/probe.js';
-import { tidy } from './lines.js';
-import { firstRows, momentIn, need, needNumber, oneRow, quoteList, seconds } from './sql.js';
+import { NEVER, tidy } from './lines.js';
+import { firstRows, momentIn, need, needNumber, oneRow, quoteList, seconds, type SqlRow } from './sql.js';
 import { attempt } from './trust.js';
 
 const ROTATION = ['log', 'log_comment_encrypt', 'api_log'].flatMap((name) => [
@@ -23,11 +23,17 @@ const PARTNERS = `SELECT COALESCE(SUM(CASE WHEN here = 1 AND good = 0 THEN 1 ELS
     FROM log_comment_encrypt e CROSS JOIN (SELECT MIN(log_id) AS first FROM log_comment_encrypt WHERE version >= 4) f
   ) both_sides GROUP BY k) partners`;
 
+const TABLES = `table_schema = DATABASE() AND table_type = 'BASE TABLE'`;
+
 const SWITCH = "event = 'security-administration-insert'";
 const QUERIES: readonly SqlQuery[] = [
   {
     id: 'log',
     sql: `SELECT COUNT(*) AS number, COALESCE(MIN(id), 0) AS first, COALESCE(MAX(id), 0) AS last, ${seconds('MIN(date)')} AS oldest, ${seconds('MAX(date)')} AS newest FROM log`,
+  },
+  {
+    id: 'begins',
+    sql: `SELECT @@auto_increment_increment AS step, (SELECT ${seconds('create_time')} FROM information_schema.tables WHERE ${TABLES} AND table_name = 'log') AS made, (SELECT ${seconds('MIN(create_time)')} FROM information_schema.tables WHERE ${TABLES} AND table_name NOT IN ('log', 'log_comment_encrypt', 'api_log')) AS others`,
   },
   { id: 'partners', sql: PARTNERS },
   {
@@ -72,6 +78,7 @@ export const auditLog: SqlProbe<'auditLog'> = {
       rows,
       newest: momentIn(log, 'newest'),
       oldest: momentIn(log, 'oldest'),
+      begins: beginning(log, oneRow(answers, 'begins')),
       withoutChecksum: needNumber(partners, 'bare'),
       orphanChecksums: needNumber(partners, 'orphans'),
       missingIds: Math.max(0, span - rows),
@@ -83,6 +90,22 @@ export const auditLog: SqlProbe<'auditLog'> = {
     };
   },
 };
+
+const DAY = 86_400_000;
+
+/** How the log begins. Rotating it makes its tables anew; restoring a dump makes all of them anew, and then their age says nothing. */
+function beginning(log: SqlRow, tables: SqlRow): string {
+  if (needNumber(log, 'first') > Math.max(1, needNumber(tables, 'step'))) return 'cut';
+  const [oldest, made, others] = [
+    momentIn(log, 'oldest'),
+    momentIn(tables, 'made'),
+    momentIn(tables, 'others'),
+  ];
+  const after = (later: string, earlier: string): boolean => Date.parse(later) - Date.parse(earlier) > DAY;
+  // The clocks of PHP and of the database may be in different zones.
+  if ([oldest, made, others].includes(NEVER) || after(made, oldest)) return 'unknown';
+  return after(made, others) ? 'renewed' : 'first';
+}
 
 /** How often auditing was switched off. What is encrypted cannot be told, and a view of another database counts nothing here. */
 function countSwitches(answers: SqlAnswers): number {

@@ -141,6 +141,8 @@ describe.skipIf(why !== undefined)('databases of OpenEMR', () => {
   test('the audit log of a used site is whole, and what is taken from it is seen', async () => {
     const whole = await read('auditLog', 'used');
     expect(whole).toMatchObject({ withoutChecksum: 0, orphanChecksums: 0, leftoverTables: [] });
+    // The database was restored from a dump just now, so that the age of its tables says nothing.
+    expect(whole.begins).toBe('unknown');
     const [first] = server.run('SELECT id FROM log ORDER BY id LIMIT 1 OFFSET 3', 'used').split('\n');
     server.run(
       `DELETE FROM log WHERE id = ${first}; UPDATE log_comment_encrypt SET checksum = '' WHERE log_id = ${Number(first) + 1}; CREATE TABLE log_backup (id INT) ENGINE=InnoDB`,
@@ -152,6 +154,20 @@ describe.skipIf(why !== undefined)('databases of OpenEMR', () => {
       missingIds: whole.missingIds + 1,
       leftoverTables: ['log_backup'],
     });
+  });
+
+  test('how the log begins: whole since the installation, cut, or untold', async () => {
+    const begins = async (): Promise<string> => (await read('auditLog', 'beginning')).begins;
+    server.run('CREATE DATABASE beginning');
+    for (const table of ['log', 'log_comment_encrypt', 'globals', 'api_log'])
+      server.run(`CREATE TABLE beginning.${table} LIKE used.${table}`);
+    expect(await begins()).toBe('unknown');
+    server.run("INSERT INTO log (date, event, user) VALUES (NOW(), 'login', 'admin')", 'beginning');
+    expect(await begins()).toBe('first');
+    server.run('UPDATE log SET id = 7', 'beginning');
+    expect(await begins()).toBe('cut');
+    server.run("UPDATE log SET id = 1, date = '2020-01-01'", 'beginning');
+    expect(await begins()).toBe('unknown');
   });
 
   test('the audit log of OpenEMR 5 has rows without a checksum, and says so', async () => {

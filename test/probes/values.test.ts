@@ -11,9 +11,9 @@ import { plainHttp } from '../../src/probes/plain-http.js';
 import { parseArchives } from '../../src/probes/updates/archives.js';
 import { isAutomatic } from '../../src/probes/updates/automatic.js';
 import { newerKernel } from '../../src/probes/updates/kernels.js';
-import { httpAnswers, page, shellAnswers } from './support/answers.js';
+import { httpAnswers, page, shellAnswers, sqlAnswers } from './support/answers.js';
 import { siteContext } from './support/clinic.js';
-import { contextFor, goodHttp, goodShell, probesOf } from './support/good.js';
+import { contextFor, goodHttp, goodShell, goodSql, probesOf } from './support/good.js';
 
 /** The line with which the system variables of ntpd begin. */
 const NTPQ = 'associd=0 status=c016 leap_alarm, sync_unspec, 1 event, restart,';
@@ -471,4 +471,38 @@ describe('http', () => {
     expect(asked.filter((path) => /sql_patch|sql_upgrade|acl_upgrade|ippf_upgrade/.test(path))).toEqual([]);
     expect(new Set(SAFE_PATHS.map(({ path }) => path)).size).toBe(SAFE_PATHS.length);
   });
+});
+
+/** Seconds at which tables were made, and the oldest row written, in the year 2026. */
+const [JANUARY, JUNE] = [1767225600, 1780272000];
+
+test.each([
+  ['first', { first: '1', oldest: JUNE }, { made: JANUARY, others: JANUARY }],
+  ['first', { first: '2', oldest: JUNE }, { made: JANUARY, others: JANUARY, step: '2' }],
+  ['first', { first: '1', oldest: JUNE - 40_000 }, { made: JUNE, others: JUNE }],
+  ['first', { first: '1', oldest: JUNE }, { made: JUNE, others: JUNE - 80_000 }],
+  ['cut', { first: '2', oldest: JUNE }, { made: JANUARY, others: JANUARY }],
+  ['cut', { first: '500', oldest: JUNE }, { made: null, others: null }],
+  ['renewed', { first: '1', oldest: JUNE }, { made: JUNE, others: JANUARY }],
+  ['unknown', { first: '1', oldest: JANUARY }, { made: JUNE, others: JANUARY }],
+  ['unknown', { first: '1', oldest: JUNE }, { made: JANUARY, others: null }],
+  ['unknown', { first: '1', oldest: JUNE }, { made: null, others: JANUARY }],
+  [
+    'unknown',
+    { first: '0', last: '0', number: '0', oldest: null, newest: null },
+    { made: JANUARY, others: JANUARY },
+  ],
+])('the log begins %s: %j in tables of %j', (begins, log, tables) => {
+  const text = (row: object): Record<string, string | null> =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]),
+    );
+  const good = goodSql.auditLog ?? {};
+  const answers = {
+    ...good,
+    log: [{ ...good['log']?.[0], ...text(log) }],
+    begins: [text({ step: '1', ...tables })],
+  };
+  const probe = probesOf('sql').find(({ section }) => section === 'auditLog');
+  expect(probe?.parse(sqlAnswers(answers), siteContext)).toMatchObject({ begins });
 });

@@ -186,6 +186,9 @@ export const auditLog = Type.Object({
   rows: Count('rows of table log'),
   newest: Moment('newest row; 1970 when empty'),
   oldest: Moment('oldest row; 1970 when empty'),
+  begins: Text(
+    'how it begins: first (row 1, in tables as old as the others), cut (rows before are gone), renewed (in tables younger than the others) or unknown',
+  ),
   withoutChecksum: Count('rows of log without a partner or with an empty checksum'),
   orphanChecksums: Count('checksums whose log row is gone'),
   missingIds: Count('ids between the first and the last row that are gone'),

@@ -37,7 +37,9 @@ const staff: Record<Clinic['name'], readonly string[]> = {
 export function auditLog(clinic: Clinic): string {
   const lines: string[] = [];
   const asOf = Date.parse(clinic.asOf);
-  for (const [index, entry] of entries(clinic).entries()) lines.push(...rows(index + 1, entry, asOf));
+  // planted: openemr-audit/log-retention, the log of the leaky clinic begins after a row that is gone
+  const first = clinic.name === 'leaky' ? 2 : 1;
+  for (const [index, entry] of entries(clinic).entries()) lines.push(...rows(first + index, entry, asOf));
   return `${lines.join('\n')}\n`;
 }
 
@@ -66,6 +68,13 @@ function entries(clinic: Clinic): Entry[] {
     comment: 'failure: 203.0.113.9. user not found',
     success: 0,
   });
+  if (clinic.name === 'hardened')
+    made.unshift({
+      ago: last + 2200 * day,
+      event: 'login',
+      user: 'rsmith',
+      comment: 'success: 203.0.113.20',
+    });
   if (clinic.name === 'leaky') {
     made.unshift({
       ago: last + 200 * day,

@@ -118,6 +118,7 @@ export const goodSql: Partial<Record<SectionId, Readonly<Record<string, readonly
   },
   auditLog: {
     log: [{ number: '72', first: '1', last: '73', oldest: '1790000000', newest: '1795000000' }],
+    begins: [{ step: '1', made: '1789990000', others: '1789990000' }],
     partners: [{ bare: '0', orphans: '0' }],
     switchesView: number('0'),
     switchesHere: number('0'),
