@@ -217,6 +217,38 @@ describe('backup folders', () => {
     );
   });
 
+  test('keys and database in one backup are told by the names inside, which stay on the host', () => {
+    const make = `cd ${folder}; key=openemr/sites/default/documents/logs_and_misc/methods/sevena
+      mkdir -p src/openemr/sql src/$(dirname $key) src/openemr/sites/default/documents/1; echo k > src/$key; echo p > src/openemr/sites/default/documents/1/Doe.pdf
+      echo 'CREATE TABLE a (b INT);' > src/openemr/sql/database.sql; cp src/openemr/sql/database.sql src/dump.sql
+      mkdir code site both own loose encrypted cut plain innodb; tar -C src -czf code/web.tar.gz openemr/sql; echo r > src/openemr/Roe.pdf; tar -C src -cf site/site.tar openemr; rm src/openemr/Roe.pdf
+      tar -C src -cJf both/all.tar.xz openemr dump.sql; gzip -k src/dump.sql; cp src/dump.sql.gz src/openemr.sql.gz; tar -C src -czf src/openemr.tar.gz openemr; tar -C src -cf own/emr_backup.tar openemr.sql.gz openemr.tar.gz
+      tar -C src -cf loose/t.tar openemr; cp src/dump.sql.gz loose/d.gz; cp -r src/openemr encrypted/; for i in 1 2 3 4 5 6; do { printf 'Salted__'; head -c 99 /dev/urandom; } > encrypted/$i.enc; done
+      head -c 150 code/web.tar.gz > cut/web.tar.gz; head -c 3000 /dev/urandom > cut/what; cp src/dump.sql plain/dump; mkdir -p innodb/openemr; echo x > innodb/openemr/log.ibd; mkdir -p innodb/s; cp -r src/openemr/sites innodb/s`;
+    expect(spawnSync('sh', ['-ec', make], { encoding: 'utf8' }).stderr).toBe('');
+    const names = ['code', 'site', 'both', 'own', 'loose', 'encrypted', 'cut', 'plain', 'innodb'];
+    const context = contextOf(...names);
+    const steps = runSteps(backups.steps(context));
+    expect(Object.values(steps).join('')).not.toContain('Roe');
+    const { sets } = backups.parse(shellAnswers(steps), context);
+    const file = (name: string): string => name.replace(`${folder}/`, '');
+    expect(
+      Object.fromEntries(
+        sets.map(({ name, holds, unlisted }) => [name, [holds.join(' '), unlisted.map(file).join(' ')]]),
+      ),
+    ).toEqual({
+      code: ['', ''],
+      site: ['keys', ''],
+      both: ['database keys', ''],
+      own: ['database keys', ''],
+      loose: ['database keys', ''],
+      encrypted: ['keys', ''],
+      cut: ['', expect.stringMatching(/^cut\/wh?[aeb.]+t?(ar\.gz)? cut\//)],
+      plain: ['database', ''],
+      innodb: ['database keys', expect.any(String)],
+    });
+  });
+
   const tools = ['restic', 'borg'].filter(
     (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
   );

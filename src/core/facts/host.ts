@@ -153,6 +153,10 @@ export const backups = Type.Object({
       maxAgeHours: Count('declared: how old the newest may be'),
       retentionDays: Count('declared: how long they are kept'),
       offsite: Flag('declared: a copy lies elsewhere'),
+      holds: Texts(
+        'database, keys: what its files that are not encrypted hold, the six newest by the names inside',
+      ),
+      unlisted: Texts('of these, files whose names could not be listed to the end'),
       directory: FileFact,
     }),
   ),

@@ -6,6 +6,7 @@ import { describeFile, parseFiles } from '../files.js';
 import { linesOf, momentOf, NEVER, tidy } from '../lines.js';
 import { asCommand, asScript, plainPath } from '../quote.js';
 import { garbled, wholeNumber } from '../trust.js';
+import { readContents, type Contents } from './contents.js';
 import { parseListed } from './listing.js';
 import { recogniseRepository } from './repositories.js';
 import { BACKUP_SCRIPT } from './script.js';
@@ -17,7 +18,8 @@ type BackupFile = Value['files'][number];
 export const backups: ShellProbe<'backups'> = {
   section: 'backups',
   door: 'shell',
-  describe: 'files below the declared backup folders, the newest of them by their first 4 KB',
+  describe:
+    'files below the declared backup folders, the newest of them by their first 4 KB and the names inside',
   steps: ({ backups: declared }) =>
     declared.map(({ path }, index) => {
       return { id: `set${index}`, run: asScript(asCommand(BACKUP_SCRIPT, path)), timeout: 20 };
@@ -43,7 +45,8 @@ function readSet(
   const what = `the list of files in ${tidy(backup.path, 100)}`;
   const [first = '', ...lines] = linesOf(answers.text(`set${index}`));
   if (lines.pop() !== 'end') throw garbled(what);
-  if (first === 'missing') return { set: describeSet(backup, missingFolder(backup), []), files: [] };
+  if (first === 'missing')
+    return { set: { ...describeSet(backup, missingFolder(backup), []), holds: [], unlisted: [] }, files: [] };
   const [directory] = parseFiles(first, what);
   const [sum, ...others] = lines.flatMap((line) =>
     line.startsWith('sum ') ? [readSum(line.slice(4), backup)] : [],
@@ -53,17 +56,37 @@ function readSet(
     .filter((line) => line.startsWith('repository '))
     .map((line) => readRepository(line, backup));
   const files = lines.filter((line) => line.startsWith('file ')).map((line) => toFile(line, backup));
-  if (files.length + repositories.length + 1 !== lines.length || (sum.count > 0 && files.length === 0))
-    throw garbled(what);
-  const set = describeSet(backup, directory, [sum, ...repositories.map((one) => one.sum)]);
-  return { set, files: [...repositories.map(({ file }) => file), ...files] };
+  const inside = lines.filter((line) => /^(inside|loose) /.test(line));
+  const known = files.length + repositories.length + inside.length + 1 === lines.length;
+  const told = inside.filter((line) => line.startsWith('loose ')).length === 1;
+  if (!known || !told || (sum.count > 0 && (files.length === 0 || inside.length < 2))) throw garbled(what);
+  const all = [...repositories.map(({ file }) => file), ...files];
+  const set = {
+    ...describeSet(backup, directory, [sum, ...repositories.map((one) => one.sum)]),
+    ...contentsOf(inside, all),
+  };
+  return { set, files: all };
 }
+
+/** Repositories that are not encrypted are not opened, so that nobody knows what they hold. */
+function contentsOf(inside: readonly string[], files: readonly BackupFile[]): Contents {
+  const encrypted = new Set(
+    files.filter(({ encryption }) => ['encrypted', 'weak'].includes(encryption)).map(({ path }) => path),
+  );
+  const { holds, unlisted } = readContents(inside, (path) => encrypted.has(path));
+  const open = files.filter(
+    ({ format, encryption }) => REPOSITORIES.has(format) && encryption !== 'encrypted',
+  );
+  return { holds, unlisted: [...open.map(({ path }) => path), ...unlisted] };
+}
+
+const REPOSITORIES = new Set(['restic', 'borg', 'kopia']);
 
 function describeSet(
   backup: Backup,
   directory: Value['sets'][number]['directory'],
   sums: readonly Sum[],
-): Value['sets'][number] {
+): Omit<Value['sets'][number], keyof Contents> {
   const filled = sums.filter(({ count }) => count > 0);
   return {
     name: backup.id,

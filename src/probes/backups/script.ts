@@ -1,5 +1,6 @@
 /** What is asked of one backup folder. One line, because sudoers must be able to allow it; it only reads. */
 import { FILE_FORMAT } from '../files.js';
+import { CONTENTS } from './contents.js';
 import { RECORD, showNewest } from './listing.js';
 
 /** The newest files that are opened in one folder. */
@@ -33,5 +34,6 @@ export const BACKUP_SCRIPT: readonly string[] = [
   'set -- "$@" -path "$d" -prune -o; done;',
   `echo "sum $(sum "$p" "$@" -type f -printf '%T@ %s//')";`,
   `find -H "$p" "$@" -type f ${RECORD} ${showNewest(MAX_FILES, 4096)}`,
+  ...CONTENTS,
   'echo end',
 ];

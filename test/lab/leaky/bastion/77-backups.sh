@@ -15,6 +15,12 @@ gzip -c /root/rows.sql > openemr-db.sql.gz
 zip -q -j documents.zip /root/rows.sql
 # backup/strong-encryption: a zip file with the old ZipCrypto
 zip -q -j -P lab documents-password.zip /root/rows.sql
+# backup/keys-apart: the keys of the site beside the dumps
+site=openemr/sites/default/documents/logs_and_misc/methods
+mkdir -p /root/$site
+head -c 96 /dev/urandom | base64 > /root/$site/sevena
+tar -C /root -czf openemr-site.tar.gz openemr
+rm -r /root/openemr
 # good files: age, gpg with a passphrase, openssl, zip and 7z with AES
 age -r "$(age-keygen 2> /dev/null | tee /root/age.key | grep -oE 'age1[0-9a-z]+')" -o good.sql.age /root/rows.sql
 GNUPGHOME=/root gpg --batch --quiet --pinentry-mode loopback --passphrase lab --symmetric -o good.sql.gpg /root/rows.sql 2> /dev/null
