@@ -2,6 +2,7 @@
 import type { Probes } from '../core/probe.js';
 import { accounts } from './accounts.js';
 import { acl } from './acl/acl.js';
+import { moduleAccess } from './acl/modules.js';
 import { permissions } from './acl/permissions.js';
 import { apiDiscovery } from './api-discovery.js';
 import { apiTokens } from './api-tokens.js';
@@ -80,6 +81,7 @@ export const probes: Probes = {
   globals,
   acl,
   permissions,
+  moduleAccess,
   accounts,
   auditLog,
   auditWitness,

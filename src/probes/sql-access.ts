@@ -50,6 +50,9 @@ const WHOLE_TABLES = [
   'gacl_groups_aro_map',
   'gacl_axo_map',
   'gacl_axo_groups_map',
+  'module_acl_sections',
+  'module_acl_group_settings',
+  'module_acl_user_settings',
 ];
 
 /** Columns of a table at both levels, and the one that stands in for a view. `since` where table or columns came after OpenEMR 5.0.2. */

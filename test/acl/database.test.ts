@@ -21,7 +21,7 @@ const folder = [
 function grantsFor(schema: string, columns: string): string {
   const lines =
     readFileSync('docs/access.md', 'utf8').match(
-      /^GRANT SELECT.* ON openemr\.(gacl_|users|`groups`|globals).*;$/gm,
+      /^GRANT SELECT.* ON openemr\.(gacl_|users|`groups`|globals|module_acl_|version).*;$/gm,
     ) ?? [];
   return [
     `CREATE OR REPLACE USER emr_audit@127.0.0.1 IDENTIFIED BY 'unused';`,
@@ -65,6 +65,9 @@ describe.skipIf(why !== undefined)('emr-audit acl on a database', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const oracle = readFileSync(`${folder}/openemr-7.0.3.3-used.acl-oracle.txt`, 'utf8');
       expect(stdout).toBe(oracle);
+      const matrix = await acl('used');
+      expect(matrix.stdout).toMatch(/^  carecoordination  admin/m);
+      expect(matrix.stdout).toMatch(/^  ccr  nobody$/m);
       const [kept, file] = [join(work, 'kept.json'), join(work, 'used.yaml')];
       writeFileSync(
         file,
@@ -84,6 +87,9 @@ describe.skipIf(why !== undefined)('emr-audit acl on a database', () => {
     const { code, stdout } = await acl('clinic');
     expect(code).toBe(0);
     expect(stdout).toContain('superusers: ann');
+    expect(stdout).toMatch(/^  carecoordination  ann$/m);
+    const { stdout: ben } = await acl('clinic', '--user', 'ben');
+    expect(ben).toMatch(/^modules +none$/m);
     expect(stdout).toContain('superusers if they were let in: fay (switched off)');
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
@@ -104,7 +110,16 @@ describe.skipIf(why !== undefined)('emr-audit acl on a database', () => {
     server.run(grantsFor('clinic', '`groups`'));
     const { code, stdout } = await acl('clinic', '--user', 'ann');
     expect(code).toBe(0);
+    expect(stdout).toMatch(/modules +carecoordination/);
     expect(stdout).toMatch(/log-in +could not be told/);
+  });
+
+  it('without the tables of modules only these are unknown', { timeout: 60_000 }, async () => {
+    server.run(grantsFor('clinic', 'module_acl_sections'));
+    const { code, stdout } = await acl('clinic', '--user', 'ann');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/modules +could not be told: [^]*module_acl_sections/);
+    expect(stdout).toMatch(/superuser +yes/);
   });
 
   it(

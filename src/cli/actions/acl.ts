@@ -67,7 +67,7 @@ async function answer(loaded: Loaded, flags: AclFlags, format: string, page: Pag
     return asJson({
       ...heading(loaded),
       users: rightsOf(permissions, user),
-      ...(user === undefined ? { permissions } : {}),
+      ...(user === undefined ? { permissions, modules: loaded.modules } : {}),
     });
   return user === undefined ? matrixText(loaded, page) : userText(loaded, user, page);
 }

@@ -1,6 +1,6 @@
 /** Sections about what people and apps of an OpenEMR site hold besides their accounts, read over SQL. */
 import { Type } from 'typebox';
-import { Count, Flag, Moment, Text } from './schema.js';
+import { Count, Flag, Moment, Text, Texts } from './schema.js';
 
 export const userSettings = Type.Object({
   overrides: Type.Array(
@@ -46,4 +46,18 @@ export const passwords = Type.Object({
     }),
   ),
   words: Count('words that were tried on each account'),
+});
+
+export const moduleAccess = Type.Object({
+  heedsDenials: Flag('this version looks at stored denials (it does since 8.0.0.2)'),
+  modules: Type.Array(
+    Type.Object({
+      module: Text('identifier, such as carecoordination'),
+      name: Text('display name'),
+      allowed: Texts('who is allowed: log-in names, and groups as "group admin"'),
+      denied: Texts('who is denied, in the same way'),
+      users: Texts('active users who may use it'),
+      ignored: Texts('of these, users whom a stored denial means to keep out'),
+    }),
+  ),
 });

@@ -21,6 +21,11 @@ INSERT INTO gacl_phpgacl VALUES ('version', '3.3.7'), ('schema_version', '2.1');
 INSERT INTO gacl_aro_sections VALUES (10, 'users', 10, 'Users', 0);
 INSERT INTO gacl_acl_sections VALUES (1, 'system', 1, 'System', 0), (2, 'user', 2, 'User', 0);
 INSERT INTO gacl_aro_groups VALUES (10, 0, 1, 14, 'OpenEMR Users', 'users'), (11, 10, 2, 3, 'Administrators', 'admin'), (12, 10, 4, 5, 'Clinicians', 'clin'), (13, 10, 6, 7, 'Physicians', 'doc'), (14, 10, 8, 9, 'Front Office', 'front'), (15, 10, 10, 11, 'Accounting', 'back'), (16, 10, 12, 13, 'Emergency Login', 'breakglass');
+CREATE TABLE module_acl_sections (section_id INT, section_name VARCHAR(255), parent_section INT, section_identifier VARCHAR(50), module_id INT);
+CREATE TABLE module_acl_group_settings (module_id INT NOT NULL, group_id INT NOT NULL, section_id INT NOT NULL, allowed TINYINT(1), PRIMARY KEY (module_id, group_id, section_id));
+CREATE TABLE module_acl_user_settings (module_id INT NOT NULL, user_id INT NOT NULL, section_id INT NOT NULL, allowed INT(1), PRIMARY KEY (module_id, user_id, section_id));
+INSERT INTO module_acl_sections VALUES (4, 'Ccr', 0, 'ccr', 4), (5, 'Carecoordination', 0, 'carecoordination', 5);
+INSERT INTO module_acl_group_settings VALUES (5, 11, 5, 1);
 DELIMITER //
 CREATE PROCEDURE objects(section VARCHAR(150), names TEXT)
 BEGIN

@@ -18,7 +18,7 @@ CREATE PROCEDURE scanner(name VARCHAR(60), client VARCHAR(60), tls VARCHAR(10))
 BEGIN
   DECLARE who VARCHAR(100) DEFAULT CONCAT('''', name, '''@''', client, '''');
   EXECUTE IMMEDIATE CONCAT('CREATE USER ', who, ' IDENTIFIED BY ''Canary-emr-audit-login-8f2b'' REQUIRE ', tls, ' WITH MAX_USER_CONNECTIONS 10 MAX_STATEMENT_TIME 30');
-  FOR door IN (SELECT j.v FROM JSON_TABLE('["emr_audit.*", "openemr.globals", "openemr.version", "openemr.registry", "openemr.modules", "openemr.gacl_acl", "openemr.gacl_aco", "openemr.gacl_aco_map", "openemr.gacl_aco_sections", "openemr.gacl_aro", "openemr.gacl_aro_map", "openemr.gacl_aro_groups", "openemr.gacl_aro_groups_map", "openemr.gacl_groups_aro_map", "openemr.gacl_axo_map", "openemr.gacl_axo_groups_map", "openemr.groups", "openemr.background_services"]', '$[*]' COLUMNS (v VARCHAR(100) PATH '$')) j) DO
+  FOR door IN (SELECT j.v FROM JSON_TABLE('["emr_audit.*", "openemr.globals", "openemr.version", "openemr.registry", "openemr.modules", "openemr.gacl_acl", "openemr.gacl_aco", "openemr.gacl_aco_map", "openemr.gacl_aco_sections", "openemr.gacl_aro", "openemr.gacl_aro_map", "openemr.gacl_aro_groups", "openemr.gacl_aro_groups_map", "openemr.gacl_groups_aro_map", "openemr.gacl_axo_map", "openemr.gacl_axo_groups_map", "openemr.module_acl_sections", "openemr.module_acl_group_settings", "openemr.module_acl_user_settings", "openemr.groups", "openemr.background_services"]', '$[*]' COLUMNS (v VARCHAR(100) PATH '$')) j) DO
     EXECUTE IMMEDIATE CONCAT('GRANT SELECT ON ', REPLACE(door.v, '.groups', '.`groups`'), ' TO ', who);
   END FOR;
   EXECUTE IMMEDIATE CONCAT('GRANT SELECT (id, uuid, username, active, authorized, see_auth, facility_id, portal_user, abook_type, date_created) ON openemr.users TO ', who);

@@ -146,6 +146,13 @@ export const goodSql: Partial<Record<SectionId, Readonly<Record<string, readonly
   },
   acl: permissions,
   permissions,
+  moduleAccess: {
+    ...permissions,
+    version: [version],
+    modules: [{ module: 'carecoordination', name: 'Carecoordination' }],
+    moduleGroups: [{ module: 'carecoordination', who: '11', allowed: '1' }],
+    moduleUsers: [{ module: 'carecoordination', who: 'ann', allowed: '0' }],
+  },
 };
 
 const HEADERS = {

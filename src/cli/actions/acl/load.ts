@@ -19,6 +19,8 @@ export interface Loaded {
   readonly site: string;
   readonly at: string;
   readonly permissions: Permissions;
+  /** Absent where a file of an older day does not have them; a text says why they could not be read. */
+  readonly modules?: FactSections['moduleAccess'] | string;
 }
 
 /** What `acl --json` begins with. */
@@ -41,7 +43,7 @@ export async function loadPermissions(
   );
   const snapshot = await scan(deployment, {
     tool: { name: 'emr-audit', version },
-    sections: new Set(['permissions']),
+    sections: new Set(['permissions', 'moduleAccess']),
     wanted: (id) => id === `site:${chosen}`,
     clock: () => new Date(),
   });
@@ -111,6 +113,11 @@ function fromJson(text: string, file: string, site: string | undefined): Loaded 
   return data as unknown as Loaded;
 }
 
+function modulesOf(fact: Fact<'moduleAccess'> | undefined): Pick<Loaded, 'modules'> {
+  if (fact === undefined || fact.state === 'absent') return {};
+  return { modules: fact.state === 'read' ? fact.value : fact.reason };
+}
+
 function parseJson(text: string, file: string): Record<string, unknown> {
   try {
     const data: unknown = JSON.parse(text);
@@ -129,6 +136,7 @@ function fromSnapshot(snapshot: Snapshot, site: string): Loaded {
       site,
       at: fact.evidence[0]?.at || snapshot.startedAt,
       permissions: fact.value,
+      ...modulesOf(snapshot.facts[`site:${site}`]?.moduleAccess),
     };
   if (fact?.state === 'gap')
     throw new AuditError('E_UNREAD', `the permissions of ${site} could not be read: ${fact.reason}`, {

@@ -5,6 +5,7 @@ import { bySection, sectionName } from '../../../acl/words.js';
 import { oneLine } from '../../../reporters/text.js';
 import { fit, hang, widthOf } from '../../../reporters/wrap.js';
 import type { Loaded, Permissions } from './load.js';
+import { modulesText } from './modules.js';
 import type { Page } from './page.js';
 
 /** More columns than anybody reads; CSV has all. */
@@ -37,6 +38,7 @@ export function matrixText(loaded: Loaded, page: Page): string {
     legendOfUsers(people, page),
     ...blocks.map((columns) => block(columns, sections, label, page)),
     legend(page),
+    ...modulesText(loaded.modules, page),
     '',
   ].join('\n');
 }

@@ -8,7 +8,11 @@ import { hang } from '../../../reporters/wrap.js';
 import { row, type Page } from './page.js';
 
 /** What one user may do. */
-export function userText({ permissions, deployment, site }: Loaded, name: string, page: Page): string {
+export function userText(
+  { permissions, modules, deployment, site }: Loaded,
+  name: string,
+  page: Page,
+): string {
   const { style } = page;
   const check = checker(permissions);
   const user = permissions.users.find((one) => one.name === name)!;
@@ -46,6 +50,7 @@ export function userText({ permissions, deployment, site }: Loaded, name: string
         ]
       : []),
     row('superuser', check.isSuper(name) ? 'yes: everything, whatever stands below' : 'no', page),
+    ...modulesRow(modules, name, page),
   ];
   const sections = [...bySection(permissions.objects)].flatMap(([section, objects]) => {
     const lines = LEVELS.flatMap((level) => {
@@ -60,4 +65,14 @@ export function userText({ permissions, deployment, site }: Loaded, name: string
   });
   const next = `\`emr-audit acl … --why "${oneLine(name)} SECTION|VALUE"\` tells where a permission comes from.`;
   return `${[...head, ...sections, '', hang(next, page.width, 2)].join('\n')}\n`;
+}
+
+function modulesRow(modules: Loaded['modules'], name: string, page: Page): string[] {
+  if (modules === undefined) return [];
+  if (typeof modules === 'string') return [row('modules', `could not be told: ${oneLine(modules)}`, page)];
+  const mine = modules.modules.filter(({ users }) => users.includes(name));
+  const words = mine.map(
+    ({ module, ignored }) => `${oneLine(module)}${ignored.includes(name) ? ' (though denied)' : ''}`,
+  );
+  return [row('modules', words.join(', ') || 'none', page)];
 }

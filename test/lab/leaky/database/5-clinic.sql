@@ -38,6 +38,8 @@ INSERT INTO gacl_acl VALUES (41, 'user', 1, 1, 'write', '', 0); INSERT INTO gacl
 INSERT INTO gacl_acl VALUES (42, 'system', 0, 1, 'write', '', 0); INSERT INTO gacl_aco_map VALUES (42, 'patients', 'rx'); INSERT INTO gacl_aro_groups_map VALUES (42, 13);
 -- planted: openemr-access/disabled-acls
 INSERT INTO gacl_acl VALUES (43, 'system', 1, 0, 'write', '', 0); INSERT INTO gacl_aco_map VALUES (43, 'acct', 'rep'); INSERT INTO gacl_aro_groups_map VALUES (43, 12);
+-- planted: openemr-access/module-denials
+INSERT INTO module_acl_user_settings SELECT 5, id, 5, 0 FROM users WHERE username = 'dchan';
 -- planted: openemr-access/user-administrators
 CALL allow(44, 14, 'write', 'admin.users');
 -- planted: openemr-access/high-sensitivity
