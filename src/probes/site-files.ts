@@ -17,6 +17,19 @@ const PHP_NAMES = ['*.php', '*.php[0-9]', '*.phtml', '*.phar', '*.pht']
   .flatMap((name) => ['-o', '-iname', name])
   .slice(1);
 
+/** oaprivate.key, mysql-key, CertificateAuthority.key and the like, and no public one; folders of patients are stepped over. */
+const PRIVATE_KEYS = [
+  '-path',
+  '*/documents/certificates/*',
+  '-type',
+  'f',
+  '-iname',
+  '*key*',
+  '!',
+  '-iname',
+  '*public*',
+];
+
 /** Who the web server is, from the programs that run, and which PHP files it may change; at most twenty, but all are looked at. */
 const WRITABLE: readonly string[] = [
   'u=$(awk \'/^Name:/ { w = $2 ~ /^(php-fpm|apache2|httpd|nginx|lighttpd|caddy)/ } /^Uid:/ { w = w && $2 > 0; if (w) print "-o -uid", $2, "-perm -0200" }',
@@ -48,6 +61,17 @@ export const siteFiles: ShellProbe<'siteFiles'> = {
         '-printf',
         FILE_FORMAT,
       ]),
+      find('documents', [`${own}/documents`, '-maxdepth', '0', '-printf', FILE_FORMAT]),
+      find('certificates', [
+        `${own}/documents`,
+        '-mindepth',
+        '2',
+        '-maxdepth',
+        '2',
+        ...PRIVATE_KEYS,
+        '-printf',
+        FILE_FORMAT,
+      ]),
       find('scripts', [root, '-maxdepth', '2', '(', ...SCRIPT_NAMES, ')', '-printf', '%P//']),
       find('php', [`${own}/documents`, '-xdev', '-type', 'f', '(', ...PHP_NAMES, ')', '-printf', '%P//']),
       { id: 'writable', run: asScript(writable), timeout: 20 },
@@ -55,8 +79,9 @@ export const siteFiles: ShellProbe<'siteFiles'> = {
   },
   parse(answers) {
     const [sqlconf] = parseFiles(answers.text('sqlconf'), 'the permissions of sqlconf.php');
+    const [documents] = parseFiles(answers.text('documents'), 'the permissions of documents');
     const found = recordsOf(answers.text('scripts'), 'the list of scripts');
-    if (!sqlconf || !found.includes('version.php'))
+    if (!sqlconf || !documents || !found.includes('version.php'))
       throw new Unreadable(
         'the web root does not hold OpenEMR',
         'Check webroot: and folder: of the site in the deployment file.',
@@ -64,6 +89,8 @@ export const siteFiles: ShellProbe<'siteFiles'> = {
     return {
       sqlconf,
       keys: parseFiles(answers.text('keys'), 'the list of encryption keys'),
+      documents,
+      certificates: parseFiles(answers.text('certificates'), 'the list of private keys'),
       scripts: SCRIPTS.filter((path) => found.includes(path)),
       phpInDocuments: countByFolder(recordsOf(answers.text('php'), 'the list of PHP files below documents')),
       writableCode: parseWritable(answers.text('writable')),

@@ -21,7 +21,7 @@ const MAY_BE_EMPTY: Readonly<Record<string, readonly string[]>> = {
   php: ['pools'],
   firewall: ['iptables4', 'iptables6'],
   listeners: ['root', 'plain'],
-  siteFiles: ['keys', 'php'],
+  siteFiles: ['keys', 'certificates', 'php'],
 };
 
 function outcome(parse: () => unknown, section: Parameters<typeof findFactError>[0]): string {

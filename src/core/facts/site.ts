@@ -210,6 +210,10 @@ export const auditWitness = Type.Object({
 export const siteFiles = Type.Object({
   sqlconf: FileFact,
   keys: Type.Array(FileFact, { description: 'files below documents/logs_and_misc/methods' }),
+  documents: FileFact,
+  certificates: Type.Array(FileFact, {
+    description: 'private keys in documents/certificates, by their names',
+  }),
   scripts: Texts('installer, upgrade and developer files that are still on disk'),
   phpInDocuments: Texts('PHP files below sites/*/documents, counted by folder'),
   writableCode: Texts('PHP files of the web root that the web server or everybody may write, at most 20'),
