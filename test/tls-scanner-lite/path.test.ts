@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issuerBreach, leafBreach } from '../../src/tls-scanner-lite/cert/limits.js';
+import { Malformed } from '../../src/tls-scanner-lite/wire/reader.js';
 import { anchorsOf, findPath } from '../../src/tls-scanner-lite/cert/trust.js';
 
 let folder: string;
@@ -193,6 +195,48 @@ describe('certificates that two authorities issued', () => {
     const sent = ['lower', 'upper', 'root-by-old', 'old-by-root'];
     expect(ours({ sent }, 'stranger')).toMatchObject({ trusted: false, distrust: 'unknown-issuer' });
   });
+});
+
+it('limits of which bytes were changed are read, or are no limits, and are never another error', () => {
+  make({
+    upper: [
+      'nameConstraints=critical,permitted;DNS:emr.test,permitted;dirName:dn,excluded;IP:10.0.0.0/255.0.0.0',
+      'extendedKeyUsage=serverAuth',
+      'keyUsage=keyCertSign',
+    ],
+  });
+  const [leaf, upper] = ['leaf', 'upper'].map((name) => new X509Certificate(read(name)).raw);
+  const changed = (
+    raw: Buffer | undefined,
+    changes: readonly (readonly [number, number])[],
+  ): X509Certificate | null => {
+    const copy = Buffer.from(raw ?? '');
+    for (const [at, byte] of changes) copy[at % copy.length] = byte;
+    try {
+      return new X509Certificate(copy);
+    } catch {
+      return null;
+    }
+  };
+  const changes = fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 3 });
+  let judged = 0;
+  fc.assert(
+    fc.property(changes, changes, (ofLeaf, ofUpper) => {
+      const [end, issuer] = [changed(leaf, ofLeaf), changed(upper, ofUpper)];
+      if (!end || !issuer) return;
+      judged += 1;
+      // No signature is asked here: whatever the bytes say is read.
+      for (const judge of [() => leafBreach(end), () => issuerBreach(issuer, [end])]) {
+        try {
+          judge();
+        } catch (error) {
+          expect(error).toBeInstanceOf(Malformed);
+        }
+      }
+    }),
+    { numRuns: 5000, seed: 3 },
+  );
+  expect(judged).toBeGreaterThan(1000);
 });
 
 it('agrees with OpenSSL about any mixture of them', () => {
