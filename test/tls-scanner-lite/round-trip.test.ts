@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { children, oid, timeOf } from '../../src/tls-scanner-lite/cert/asn1.js';
-import { extensionsIn, innerOctets } from '../../src/tls-scanner-lite/cert/der.js';
+import {
+  extensionsIn,
+  extensionsOf,
+  innerOctets,
+  keyUsages,
+  subjectOf,
+} from '../../src/tls-scanner-lite/cert/der.js';
 import { countTimestamps } from '../../src/tls-scanner-lite/cert/timestamps.js';
 import { clean } from '../../src/tls-scanner-lite/cert/x509.js';
 import { addToFlight, silentFlight } from '../../src/tls-scanner-lite/listen.js';
@@ -206,6 +212,44 @@ describe('certificates are read as they were written', () => {
         expect(time(0x17, text)).toBeNull();
       }),
     );
+  });
+
+  it('the subject and the extensions of a certificate, of any version', () => {
+    const empty = der(0x30);
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        bytes(60),
+        fc.uniqueArray(fc.nat(99)),
+        bytes(9),
+        (first, name, arcs, value) => {
+          const entries = arcs.map((arc) => der(0x30, der(6, encodeOid([2, 5, arc])), der(4, value)));
+          const version = first ? [] : [der(0xa0, der(2, Buffer.of(2)))];
+          const names = [der(2, Buffer.of(7)), empty, empty, empty, der(0x30, name), empty];
+          const more = first ? [] : [der(0xa3, der(0x30, ...entries))];
+          const certificate = der(0x30, der(0x30, ...version, ...names, ...more), empty, der(3));
+          expect(subjectOf(certificate)).toEqual(name);
+          const wanted = first ? [] : arcs.map((arc) => [`2.5.${arc}`, { value, critical: false }]);
+          expect([...extensionsOf(certificate)]).toEqual(wanted);
+        },
+      ),
+    );
+    expect(() => subjectOf(Buffer.alloc(0))).toThrow(Malformed);
+  });
+
+  it('usages of a key, each by its bit', () => {
+    const names =
+      'digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign encipherOnly decipherOnly'.split(
+        ' ',
+      );
+    fc.assert(
+      fc.property(fc.subarray([0, 1, 2, 3, 4, 5, 6, 7, 8]), (bits) => {
+        const octets = Buffer.alloc(bits.includes(8) ? 2 : 1);
+        for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] ?? 0) | (0x80 >> (bit & 7));
+        expect(keyUsages(der(3, Buffer.of(0), octets))).toEqual(bits.map((bit) => names[bit]));
+      }),
+    );
+    expect(keyUsages(undefined)).toEqual([]);
   });
 
   it('extensions and what is inside their octets', () => {
