@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recognise, type Recognised } from '../../src/probes/backups/recognise.js';
+import { ensure } from '../tls-scanner-lite/helpers/program.js';
 
 const PREPARE = `set -e
 mkdir -m 700 gnupg many; export GNUPGHOME=$PWD/gnupg
@@ -240,14 +241,22 @@ function look(path: string): Recognised {
   return recognise(head, size, tail);
 }
 
+/** Packages of the tools that have another name. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  '7zz': '7zip',
+  cryptsetup: 'cryptsetup-bin',
+  xz: 'xz-utils',
+};
+
 function has(tool: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
+  return ensure(tool, PACKAGES[tool] ?? tool);
 }
 
 describe('files made by their own tools', () => {
   for (const [name, tool, make, format, encryption] of CASES) {
-    if (!has(tool)) console.log(`skipped, ${tool} is not installed: ${name}`);
-    test.skipIf(!has(tool))(name, () => {
+    const there = has(tool);
+    if (!there) console.log(`skipped, ${tool} is not installed: ${name}`);
+    test.skipIf(!there)(name, () => {
       const out = join(folder, `case-${name.replaceAll(/\W+/g, '-')}.bin`);
       run(make, out);
       expect(look(out)).toMatchObject({ format, encryption });

@@ -20,6 +20,7 @@ import { backups } from '../../src/probes/backups/backups.js';
 import { code } from '../../src/probes/code.js';
 import { siteFiles } from '../../src/probes/site-files.js';
 import { sudoCommands } from '../../src/probes/sudo.js';
+import { ensure } from '../tls-scanner-lite/helpers/program.js';
 import { shellAnswers, type Recorded } from './support/answers.js';
 import { clinic, hostContext, siteContext } from './support/clinic.js';
 import { contextFor, probesOf } from './support/good.js';
@@ -251,9 +252,7 @@ describe('backup folders', () => {
     });
   });
 
-  const tools = ['restic', 'borg'].filter(
-    (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
-  );
+  const tools = ['restic', 'borg'].filter((tool) => !ensure(tool, tool === 'borg' ? 'borgbackup' : tool));
   if (tools.length > 0) console.log(`skipped, ${tools.join(' and ')} not installed: repositories`);
   test.skipIf(tools.length > 0)('repositories are judged as a whole, and their keys stay', () => {
     const make = `cd ${folder}; mkdir repos base; echo secret > base/file; export RESTIC_PASSWORD=x BORG_PASSPHRASE=x BORG_BASE_DIR=$PWD/base HOME=$PWD/base

@@ -1,14 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensure } from '../tls-scanner-lite/helpers/program.js';
 import { html } from '../../src/reporters/html/html.js';
 import { clinicReport, PLAIN } from './report.js';
 
 const CHROMIUM = '/usr/bin/chromium';
+const installed = ensure(CHROMIUM, 'chromium');
 const A4 = { portrait: { width: 695, height: 1000 }, landscape: { width: 1024, height: 680 } };
 const report = clinicReport();
 
@@ -27,7 +29,7 @@ interface Opened {
   readonly noise: readonly string[];
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('in a browser (skipped where /usr/bin/chromium is missing)', () => {
+describe.skipIf(!installed)('in a browser (skipped where /usr/bin/chromium is missing)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'report-page-'));
   let browser: Browser;
 

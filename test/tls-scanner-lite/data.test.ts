@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { installed } from './helpers/program.js';
+import { ensure } from './helpers/program.js';
 import {
   alertName,
   groupOf,
@@ -95,7 +95,7 @@ describe('other tables', () => {
   });
 });
 
-it.skipIf(!installed('tshark'))(
+it.skipIf(!ensure('tshark', 'tshark'))(
   'the IANA table is the one that the script makes',
   { timeout: 60_000 },
   () => {

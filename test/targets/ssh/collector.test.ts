@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { ShellStep } from '../../../src/core/probe.js';
 import { buildScript, END, quote, START } from '../../../src/targets/ssh/collector.js';
 import { parseFrames, type Frame } from '../../../src/targets/ssh/frames.js';
+import { ensure } from '../../tls-scanner-lite/helpers/program.js';
 
 const NONCE = '0123456789abcdef0123456789abcdef';
 const SHELLS = [
@@ -127,7 +128,7 @@ describe.each(SHELLS.filter(([, argv]) => existsSync(argv[0])))('the script unde
   });
 });
 
-test.skipIf(!existsSync('/usr/bin/busybox'))('a host that has busybox and nothing else', () => {
+test.skipIf(!ensure('/usr/bin/busybox', 'busybox'))('a host that has busybox and nothing else', () => {
   const tools = mkdtempSync(join(folder, 'busybox-'));
   spawnSync('/usr/bin/busybox', ['--install', '-s', tools]);
   const steps = [

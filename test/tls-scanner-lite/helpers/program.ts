@@ -11,11 +11,9 @@ export function ensure(program: string, debianPackage: string): boolean {
   if (installed(program)) return true;
   if (process.getuid?.() !== 0 || !installed('apt-get')) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], {
-    env,
-    stdio: 'ignore',
-    timeout: 150_000,
-  });
+  // Another test may be installing something just now.
+  const quiet = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=240'];
+  spawnSync('apt-get', ['install', ...quiet, debianPackage], { env, stdio: 'ignore', timeout: 300_000 });
   return installed(program);
 }
 
